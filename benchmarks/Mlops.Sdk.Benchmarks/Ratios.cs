@@ -1,0 +1,9 @@
+namespace Mlops.Sdk.Benchmarks;
+
+/// <summary>Every ratio, one line each.</summary>
+internal static class Ratios
+{
+    public static IReadOnlyList<Func<Ratio>> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,28 @@
+namespace Mlops.Sdk.Metadata;
+
+/// <summary>Selects entities of one kind.</summary>
+public sealed record EntityQuery(string Kind)
+{
+    /// <summary>The workspace to look in.</summary>
+    public string Workspace { get; init; } = EntityId.DefaultWorkspace;
+
+    /// <summary>The condition, or null for all.</summary>
+    public EntityFilter? Filter { get; init; }
+
+    /// <summary>The order; at the end always newest created first. At most one attribute besides the built-in names in this version of the contract.</summary>
+    public IReadOnlyList<Order> Order { get; init; } = [];
+
+    /// <summary>At most this many on a page, 1 to 1,000.</summary>
+    public int Limit { get; init; } = 100;
+
+    /// <summary>The token of the page before, or null for the first.</summary>
+    public string? After { get; init; }
+
+    /// <summary>What to return of each entity.</summary>
+    public EntityParts Parts { get; init; } = EntityParts.Body;
+}
+
+/// <summary>
+/// An ordering by an attribute, or by <c>@created</c>, <c>@modified</c> or <c>@key</c>. Whatever the direction: numbers first (-0 equals 0), then NaN, then texts (ordinal, in the same direction), then entities without the attribute.
+/// </summary>
+public sealed record Order(string Attribute, bool Descending = false);
