@@ -67,7 +67,7 @@ public abstract record Change
 
     /// <summary>
     /// Appends metric points. A point that is identical in all its parts to a stored one may be kept once or twice. The attribute of the same name becomes the greatest by
-    /// (step, timestamp, value), where NaN is greater than every number; an older point never replaces it.
+    /// (step, timestamp, value), where NaN is greater than every number; an older point never replaces it. A value that was set otherwise gives way to the next point.
     /// </summary>
     public sealed record Append(EntityId Owner, IReadOnlyList<MetricPoint> Points) : Change;
 

@@ -9,7 +9,7 @@ public sealed record EntityQuery(string Kind)
     /// <summary>The condition, or null for all.</summary>
     public EntityFilter? Filter { get; init; }
 
-    /// <summary>The order; at the end always newest created first. At most one attribute besides the built-in names in this version of the contract.</summary>
+    /// <summary>The order, at most one in this version of the contract; ties, and a query without an order, are newest created first.</summary>
     public IReadOnlyList<Order> Order { get; init; } = [];
 
     /// <summary>At most this many on a page, 1 to 1,000.</summary>
@@ -24,5 +24,6 @@ public sealed record EntityQuery(string Kind)
 
 /// <summary>
 /// An ordering by an attribute, or by <c>@created</c>, <c>@modified</c> or <c>@key</c>. Whatever the direction: numbers first (-0 equals 0), then NaN, then texts (ordinal, in the same direction), then entities without the attribute.
+/// <c>@created</c> is the order of creation, exact even within one changeset.
 /// </summary>
 public sealed record Order(string Attribute, bool Descending = false);

@@ -2,7 +2,8 @@ namespace Mlops.Sdk.Metadata;
 
 /// <summary>
 /// The metadata spine: entities with attributes, links, metric points and events. The one interface that a storage vendor implements; every capability works on it.
-/// Every member is thread-safe. A token that is cancelled before the commit point leaves no trace. All times are the store's clock.
+/// Every member is thread-safe. A token that is cancelled before the commit point leaves no trace.
+/// All times are the store's clock, in microseconds; it strictly grows from commit to commit.
 /// </summary>
 /// <remarks>A store that cannot commit a changeset atomically is not a metadata store. The suite <c>MetadataStoreConformance</c> of Mlops.Sdk.Conformance is the contract in executable form.</remarks>
 public interface IMetadataStore

@@ -18,11 +18,21 @@ public static class MetadataLimits
     /// <summary>The longest body and text attribute that every store accepts, in bytes.</summary>
     public const int InlineBytes = 16 * 1024;
 
-    /// <summary>Checks a changeset against the limits and for being well-formed. Engines call it before any store does.</summary>
+    /// <summary>The deepest nesting of a filter.</summary>
+    public const int MaxFilterDepth = 64;
+
+    /// <summary>Checks a changeset against the limits and for being well-formed. Every store calls it first in <see cref="IMetadataStore.CommitAsync"/>, before it does anything.</summary>
+    /// <param name="changeset">The changeset.</param>
+    /// <param name="maxChanges">The store's own limit, <see cref="StoreInfo.MaxChanges"/>.</param>
     /// <exception cref="ArgumentException">What is wrong, naming the change.</exception>
-    public static void Validate(Changeset changeset)
+    public static void Validate(Changeset changeset, int maxChanges)
     {
         ArgumentNullException.ThrowIfNull(changeset);
+        if (changeset.Changes.Count > maxChanges)
+        {
+            throw new ArgumentException($"The changeset has {changeset.Changes.Count} changes; this store takes at most {maxChanges}.", nameof(changeset));
+        }
+
         Name(changeset.Actor, MaxActorLength, "the changeset", "actor");
         if (changeset.Id == Guid.Empty)
         {
@@ -36,11 +46,116 @@ public static class MetadataLimits
 
         for (var i = 0; i < changeset.Changes.Count; i++)
         {
-            Validate(changeset, i);
+            One(changeset, i);
         }
     }
 
-    private static void Validate(Changeset changeset, int index)
+    /// <summary>Checks a query. Every store calls it first in <see cref="IMetadataStore.QueryAsync"/>.</summary>
+    /// <exception cref="ArgumentException">What is wrong.</exception>
+    public static void Validate(EntityQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Limit(query.Limit, 1000);
+        if (query.Order.Count > 1)
+        {
+            throw new ArgumentException("A query orders by at most one attribute or built-in name.", nameof(query));
+        }
+
+        Validate(query.Filter);
+    }
+
+    /// <summary>Checks a filter; null is fine.</summary>
+    /// <exception cref="ArgumentException">What is wrong.</exception>
+    public static void Validate(EntityFilter? filter)
+    {
+        if (filter is not null)
+        {
+            Filter(filter, 1);
+        }
+    }
+
+    /// <summary>Checks a query. Every store calls it first in <see cref="IMetadataStore.LinksAsync"/>.</summary>
+    /// <exception cref="ArgumentException">What is wrong.</exception>
+    public static void Validate(LinkQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Limit(query.Limit, 10_000);
+    }
+
+    /// <summary>Checks a query. Every store calls it first in <see cref="IMetadataStore.ReadEventsAsync"/>.</summary>
+    /// <exception cref="ArgumentException">What is wrong.</exception>
+    public static void Validate(EventQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        Limit(query.Limit, 1000);
+    }
+
+    private static void Filter(EntityFilter filter, int depth)
+    {
+        if (depth > MaxFilterDepth)
+        {
+            throw new ArgumentException($"The filter is nested deeper than {MaxFilterDepth} levels.");
+        }
+
+        switch (filter)
+        {
+            case EntityFilter.All f:
+                foreach (var inner in f.Of)
+                {
+                    Filter(inner, depth + 1);
+                }
+
+                break;
+            case EntityFilter.Any f:
+                foreach (var inner in f.Of)
+                {
+                    Filter(inner, depth + 1);
+                }
+
+                break;
+            case EntityFilter.Not f:
+                Filter(f.Of, depth + 1);
+                break;
+            case EntityFilter.Linked f:
+                Filter(f.Of, depth + 1);
+                break;
+            case EntityFilter.Compare f:
+                Compare(f);
+                break;
+            case EntityFilter.Present:
+                break;
+            default:
+                throw new ArgumentException("null is not a filter.");
+        }
+    }
+
+    private static void Compare(EntityFilter.Compare compare)
+    {
+        if (!Enum.IsDefined(compare.Operator))
+        {
+            throw new ArgumentException($"{compare.Operator} is not a comparison.");
+        }
+
+        if (compare.Operator != Comparison.In && compare.Values.Count != 1)
+        {
+            throw new ArgumentException($"The comparison of '{compare.Attribute}' by {compare.Operator} has {compare.Values.Count} values; it takes exactly one.");
+        }
+
+        foreach (var value in compare.Values)
+        {
+            Text(value.Text, "the filter", compare.Attribute);
+        }
+    }
+
+    private static void Limit(int limit, int max)
+    {
+        if (limit < 1 || limit > max)
+        {
+            throw new ArgumentException($"Limit is {limit}; it is 1 to {max}.");
+        }
+    }
+
+    private static void One(Changeset changeset, int index)
     {
         var where = $"change {index}";
         switch (changeset.Changes[index])
@@ -106,6 +221,8 @@ public static class MetadataLimits
             case Change.Note c:
                 Id(c.Subject, changeset, index);
                 Name(c.Type, MaxNameLength, where, "event type");
+                Text(c.Why, where, "why");
+                Body(new(1, c.Body), where);
                 break;
             default:
                 throw new ArgumentException($"In {where}, null is not a change.", nameof(changeset));
@@ -166,6 +283,20 @@ public static class MetadataLimits
         {
             throw new ArgumentException($"In {where}, the attribute '{name}' is longer than {InlineBytes} bytes. Put the content into the artifact store and keep its digest.");
         }
+
+        Text(value?.Text, where, name);
+    }
+
+    private static void Text(string? text, string where, string what)
+    {
+        for (var i = 0; i < text?.Length; i++)
+        {
+            var c = text[i];
+            if (c == '\0' || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))))
+            {
+                throw new ArgumentException($"In {where}, the text of '{what}' holds U+0000 or half a surrogate pair at position {i}, which not every store can keep.");
+            }
+        }
     }
 
     private static void AttributeName(string name, string where)
@@ -194,7 +325,7 @@ public static class MetadataLimits
 
         if (name.Length > max)
         {
-            throw new ArgumentException($"In {where}, the {what} '{name[..32]}…' has {name.Length} characters; at most {max} are allowed.");
+            throw new ArgumentException($"In {where}, the {what} '{name[..20]}…' has {name.Length} characters; at most {max} are allowed.");
         }
 
         for (var i = 0; i < name.Length; i++)

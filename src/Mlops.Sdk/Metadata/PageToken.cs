@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Mlops.Sdk.Metadata;
+
+/// <summary>
+/// Where a page ended: the ordering value and the sequence number of its last row, bound to the query by a fingerprint. For those who implement a store.
+/// </summary>
+/// <param name="Section">The part of the order: a store's own small number, for example 0 numbers, 1 NaN, 2 texts, 3 absent.</param>
+/// <param name="Number">The ordering number, or 0.</param>
+/// <param name="Text">The ordering text, or null.</param>
+/// <param name="Sequence">The sequence number of the row, which breaks ties.</param>
+public readonly record struct PageToken(byte Section, double Number, string? Text, long Sequence)
+{
+    private const int FixedBytes = 8 + 1 + 8 + 8 + 1;
+
+    /// <summary>Writes the token for a query, described by any text that is the same for all of its pages and for no other query.</summary>
+    public string Write(string query)
+    {
+        var text = Text is null ? [] : Encoding.UTF8.GetBytes(Text);
+        var bytes = new byte[FixedBytes + text.Length];
+        Fingerprint(query).CopyTo(bytes, 0);
+        bytes[8] = Section;
+        BinaryPrimitives.WriteDoubleBigEndian(bytes.AsSpan(9), Number);
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(17), Sequence);
+        bytes[25] = Text is null ? (byte)0 : (byte)1;
+        text.CopyTo(bytes, FixedBytes);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Reads the token of a query; null when there is none.</summary>
+    /// <exception cref="ArgumentException">It is not a token of this query.</exception>
+    public static PageToken? Read(string? token, string query)
+    {
+        if (token is null)
+        {
+            return null;
+        }
+
+        if (!Base64Url.IsValid(token, out var length) || length < FixedBytes)
+        {
+            throw new ArgumentException("The page token is malformed. Pass on Page.Next unchanged.");
+        }
+
+        var bytes = Base64Url.DecodeFromChars(token);
+        if (!bytes.AsSpan(0, 8).SequenceEqual(Fingerprint(query)))
+        {
+            throw new ArgumentException("The page token belongs to another query. Keep kind, filter, order and direction the same from page to page.");
+        }
+
+        return new(
+            bytes[8],
+            BinaryPrimitives.ReadDoubleBigEndian(bytes.AsSpan(9)),
+            bytes[25] == 0 ? null : Encoding.UTF8.GetString(bytes, FixedBytes, bytes.Length - FixedBytes),
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(17)));
+    }
+
+    /// <summary>Describes what makes an entity query that query, for <see cref="Write"/> and <see cref="Read"/>.</summary>
+    public static string Describe(EntityQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var text = new StringBuilder();
+        Part(text, query.Workspace);
+        Part(text, query.Kind);
+        foreach (var order in query.Order)
+        {
+            Part(text, order.Descending ? "desc" : "asc");
+            Part(text, order.Attribute);
+        }
+
+        if (query.Filter is not null)
+        {
+            Filter(text, query.Filter);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Describes what makes a link query that query, for <see cref="Write"/> and <see cref="Read"/>.</summary>
+    public static string Describe(LinkQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        var text = new StringBuilder();
+        Part(text, query.Direction == LinkDirection.Out ? "out" : "in");
+        Part(text, query.Relation ?? "");
+        foreach (var id in query.Ids)
+        {
+            Part(text, id.Workspace);
+            Part(text, id.Kind);
+            Part(text, id.Key);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Filter(StringBuilder text, EntityFilter filter)
+    {
+        text.Append('(').Append(filter.GetType().Name).Append(' ');
+        switch (filter)
+        {
+            case EntityFilter.All f:
+                foreach (var inner in f.Of)
+                {
+                    Filter(text, inner);
+                }
+
+                break;
+            case EntityFilter.Any f:
+                foreach (var inner in f.Of)
+                {
+                    Filter(text, inner);
+                }
+
+                break;
+            case EntityFilter.Not f:
+                Filter(text, f.Of);
+                break;
+            case EntityFilter.Present f:
+                Part(text, f.Attribute);
+                break;
+            case EntityFilter.Compare f:
+                Part(text, f.Attribute);
+                text.Append((int)f.Operator);
+                foreach (var value in f.Values)
+                {
+                    text.Append(value.IsNumber ? 'n' : 't');
+                    Part(text, value.ToString());
+                }
+
+                break;
+            case EntityFilter.Linked f:
+                Part(text, f.Relation);
+                text.Append((int)f.Direction);
+                Filter(text, f.Of);
+                break;
+        }
+
+        text.Append(')');
+    }
+
+    private static void Part(StringBuilder text, string part) => text.Append(part.Length).Append(':').Append(part);
+
+    private static byte[] Fingerprint(string query) => SHA256.HashData(Encoding.UTF8.GetBytes(query))[..8];
+}
