@@ -27,31 +27,19 @@ public interface IPipelineRun
     Guid NewId();
 
     /// <summary>Runs a step, or takes the output of a finished execution with the same key.</summary>
-    /// <param name="step">The handle.</param>
+    /// <param name="step">The handle; <c>step.Named("…")</c> tells apart two calls of one uncached step with equal input.</param>
     /// <param name="input">The input.</param>
     /// <param name="cancellationToken">Cancels the step.</param>
     /// <exception cref="StepFailedException">The last attempt failed.</exception>
     Task<TOut> StepAsync<TIn, TOut>(IStepRef<IStep<TIn, TOut>> step, TIn input, CancellationToken cancellationToken = default);
 
-    /// <summary>As the other overload, under a name of the call, which tells apart two calls of one uncached step with equal input.</summary>
-    /// <param name="step">The handle.</param>
-    /// <param name="input">The input.</param>
-    /// <param name="name">The name of the call.</param>
-    /// <param name="cancellationToken">Cancels the step.</param>
-    /// <exception cref="StepFailedException">The last attempt failed.</exception>
-    Task<TOut> StepAsync<TIn, TOut>(IStepRef<IStep<TIn, TOut>> step, TIn input, string name, CancellationToken cancellationToken = default);
-
-    /// <summary>Runs a step for every input, several at a time, and gives the outputs in the order of the inputs. The first failure cancels the others.</summary>
+    /// <summary>
+    /// Runs a step for every input, several at a time, and gives the outputs in the order of the inputs. The first failure cancels the others.
+    /// At most <see cref="PipelineRunOptions.MaxParallel"/> steps run at a time over the whole run.
+    /// </summary>
     /// <param name="step">The handle.</param>
     /// <param name="inputs">The inputs.</param>
     /// <param name="cancellationToken">Cancels all.</param>
-    /// <remarks>At most <see cref="PipelineRunOptions.MaxParallel"/> steps run at a time over the whole run.</remarks>
+    /// <exception cref="StepFailedException">The last attempt of one of them failed.</exception>
     Task<IReadOnlyList<TOut>> ForEachAsync<TIn, TOut>(IStepRef<IStep<TIn, TOut>> step, IEnumerable<TIn> inputs, CancellationToken cancellationToken = default);
-
-    /// <summary>As the other overload, with at most <paramref name="maxParallel"/> of these at a time.</summary>
-    /// <param name="step">The handle.</param>
-    /// <param name="inputs">The inputs.</param>
-    /// <param name="maxParallel">The bound, at least 1.</param>
-    /// <param name="cancellationToken">Cancels all.</param>
-    Task<IReadOnlyList<TOut>> ForEachAsync<TIn, TOut>(IStepRef<IStep<TIn, TOut>> step, IEnumerable<TIn> inputs, int maxParallel, CancellationToken cancellationToken = default);
 }

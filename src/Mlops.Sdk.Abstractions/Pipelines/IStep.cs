@@ -23,6 +23,9 @@ public interface IStepRef<[System.Diagnostics.CodeAnalysis.DynamicallyAccessedMe
     /// <summary>The class of the step, which declares its name, version and options.</summary>
     Type StepType { get; }
 
+    /// <summary>The name of the call, or null; see <see cref="StepRefExtensions.Named"/>.</summary>
+    string? CallName { get; }
+
     /// <summary>Makes the instance for one attempt from the services of that attempt's scope.</summary>
     TStep Create(IServiceProvider scope);
 }
