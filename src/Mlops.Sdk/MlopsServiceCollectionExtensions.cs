@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using Mlops.Sdk;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class MlopsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds every capability, but no store: call <c>UseSqlite</c>, <c>UsePostgreSql</c> or <c>UseInMemory</c> on the result, or the host fails at start. Idempotent: libraries may call it again.
+    /// Adds every capability, but no store: call <c>UseSqlite</c> and <c>UseFileArtifacts</c>, or <c>UseInMemory</c>, on the result, or the host fails at start. Idempotent: libraries may call it again.
     /// Does no I/O; the first is at host start.
     /// </summary>
     /// <param name="services">The host's services.</param>
@@ -16,14 +17,26 @@ public static class MlopsServiceCollectionExtensions
     public static MlopsBuilder AddMlops(this IServiceCollection services, IConfiguration? configuration = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var options = services.AddOptions<MlopsOptions>();
+        var options = services.AddOptionsWithValidateOnStart<MlopsOptions>();
         if (configuration is not null)
         {
             options.Bind(configuration);
         }
 
+        if (services.Any(service => service.ImplementationType == typeof(StoreStartup)))
+        {
+            return new MlopsBuilder(services, configuration);
+        }
+
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MlopsOptions>, MlopsOptionsValidator>());
+        options.Validate(o => o.StartTimeout >= TimeSpan.FromSeconds(1) && o.StartTimeout <= TimeSpan.FromHours(1), "Mlops:StartTimeout is from 1 second to an hour.");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IActorAccessor, SystemActorAccessor>();
+        services.AddMetrics();
+        services.AddHostedService<StoreStartup>();
+        services.AddHealthChecks()
+            .AddCheck<MetadataHealthCheck>("mlops-metadata", tags: ["mlops"])
+            .AddCheck<ArtifactHealthCheck>("mlops-artifacts", tags: ["mlops"]);
         return new MlopsBuilder(services, configuration);
     }
 }
