@@ -23,7 +23,7 @@ public static class MlopsServiceCollectionExtensions
             options.Bind(configuration);
         }
 
-        if (services.Any(service => service.ImplementationType == typeof(StoreStartup)))
+        if (services.Any(service => service.ServiceType == typeof(StoreStartup)))
         {
             return new MlopsBuilder(services, configuration);
         }
@@ -33,7 +33,8 @@ public static class MlopsServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IActorAccessor, SystemActorAccessor>();
         services.AddMetrics();
-        services.AddHostedService<StoreStartup>();
+        services.AddSingleton<StoreStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHealthChecks()
             .AddCheck<MetadataHealthCheck>("mlops-metadata", tags: ["mlops"])
             .AddCheck<ArtifactHealthCheck>("mlops-artifacts", tags: ["mlops"]);

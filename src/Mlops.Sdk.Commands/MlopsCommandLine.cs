@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Mlops.Sdk.Registry;
+
+namespace Mlops.Sdk;
+
+/// <summary>The verbs of <c>mlops</c>, executed with the services of a host.</summary>
+public static class MlopsCommandLine
+{
+    /// <summary>Executes a verb and returns its exit code: 0 pass or done, 1 error, 2 fail, 3 inconclusive. Results go to <paramref name="output"/>, errors, one line each, to <paramref name="error"/>.</summary>
+    /// <param name="services">The services of the host.</param>
+    /// <param name="args">The arguments after <c>mlops</c>.</param>
+    /// <param name="output">Where results go; null for the standard output.</param>
+    /// <param name="error">Where errors go; null for the standard error.</param>
+    /// <param name="cancellationToken">Stops the verb.</param>
+    public static async Task<int> RunAsync(IServiceProvider services, IReadOnlyList<string> args, TextWriter? output = null, TextWriter? error = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(args);
+        var format = new Option<OutputFormat>("--format") { Description = "How results are printed.", Recursive = true };
+        var verbose = new Option<bool>("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
+        var root = new RootCommand("Mlops.Sdk: runs, models and the state of the stores.") { format, verbose };
+        root.Add(DoctorCommand.Create(new Verb(services, format)));
+        root.Add(ModelsCommand.Create(new Verb(services, format)));
+
+        var parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        configuration.Output = output ?? configuration.Output;
+        configuration.Error = error ?? configuration.Error;
+        try
+        {
+            return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await configuration.Error.WriteLineAsync("Canceled.").ConfigureAwait(false);
+            return 1;
+        }
+        catch (Exception e) when (e is MlopsException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            await configuration.Error.WriteLineAsync(parsed.GetValue(verbose) ? e.ToString() : e.Message).ConfigureAwait(false);
+            return 1;
+        }
+    }
+}
+
+/// <summary>What every verb gets.</summary>
+/// <param name="Services">The services of the host.</param>
+/// <param name="Format">The common option for the form of results.</param>
+internal sealed record Verb(IServiceProvider Services, Option<OutputFormat> Format)
+{
+    /// <summary>Makes a command run <paramref name="action"/> after the stores are open and print the report that it returns.</summary>
+    public void Run(Command command, Func<ParseResult, CancellationToken, Task<Report>> action) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        await Services.OpenMlopsAsync(cancellationToken).ConfigureAwait(false);
+        var report = await action(parsed, cancellationToken).ConfigureAwait(false);
+        report.Write(parsed.InvocationConfiguration.Output, parsed.GetValue(Format));
+        return report.ExitCode;
+    });
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+}
