@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace Mlops.Sdk.Artifacts;
 
-/// <summary>The address of content: <c>sha256:</c> and 64 lower-case hexadecimal digits.</summary>
+/// <summary>The address of content: <c>sha256:</c> and 64 lower-case hexadecimal digits; in JSON a string of that form.</summary>
+[JsonConverter(typeof(DigestJsonConverter))]
 public readonly record struct Digest
 {
     private const string Prefix = "sha256:";
