@@ -78,9 +78,9 @@ public abstract class MetadataTraceFacts : MetadataCommitFacts
         {
             using var source = new CancellationTokenSource();
             var changeset = new Changeset(MlopsId.New(), "ada", [new Change.CreateNumbered("version", Id("a"), Body()), new Change.Note(Id($"{i}"), "made")]);
-            var spins = random.Next(4000);
+            var spins = 1 << random.Next(20);
             var commit = Task.Run(() => Store.CommitAsync(changeset, source.Token), Token);
-            System.Threading.Thread.SpinWait(spins);
+            Thread.SpinWait(spins);
             await source.CancelAsync();
             try
             {
