@@ -48,8 +48,11 @@ internal sealed class InMemoryCommit(InMemoryState before, Changeset changeset, 
                 state = state with { Numbers = state.Numbers.SetItem((c.Kind, scope), number) };
                 numbered[i] = new(c.Kind, string.Create(CultureInfo.InvariantCulture, $"{scope.Key}/{number}"), scope.Workspace);
                 created.Add(numbered[i]);
-                Create(i, numbered[i], c.Body, c.Attributes);
-                Update(numbered[i], e => e.With("number", number));
+                if (Create(i, numbered[i], c.Body, c.Attributes))
+                {
+                    Update(numbered[i], e => e.With("number", number));
+                }
+
                 break;
             case Change.Put c when Expect(i, c.Id, c.Revision) is { } id:
                 Update(id, e => (e with { Body = Copy(c.Body), Revision = e.Revision + 1, Modified = at }).With(c.Attributes));
@@ -113,16 +116,17 @@ internal sealed class InMemoryCommit(InMemoryState before, Changeset changeset, 
         }
     }
 
-    private void Create(int i, EntityId id, EntityBody body, IReadOnlyDictionary<string, AttributeValue> attributes)
+    private bool Create(int i, EntityId id, EntityBody body, IReadOnlyDictionary<string, AttributeValue> attributes)
     {
         if (state.Entities.TryGetValue(id, out var existing))
         {
             conflicts.Add(new(i, id, ConflictKind.Exists, existing.Revision));
-            return;
+            return false;
         }
 
         var sequence = state.LastSequence + 1;
         state = state with { LastSequence = sequence, Entities = state.Entities.Add(id, new InMemoryEntity(id, sequence, 1, Copy(body), at, at).With(attributes)) };
+        return true;
     }
 
     private void Delete(EntityId id)
