@@ -25,9 +25,7 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             };
         }
 
-        var connection = SqliteConnectionHandle.Open(Path, create: true, TimeSpan.Zero);
-        connection.Execute($"{Common} pragma journal_size_limit = 67108864");
-        return connection;
+        return SqliteConnectionHandle.Open(Path, create: true, TimeSpan.Zero);
     }
 
     public SqliteConnectionHandle OpenReader()
@@ -59,7 +57,7 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             throw SqliteErrors.Create(SQLitePCL.raw.SQLITE_READONLY, "", Path, "open");
         }
 
-        connection.Execute("pragma journal_mode = wal; pragma synchronous = full");
+        connection.Execute($"{Common} pragma journal_size_limit = 67108864; pragma journal_mode = wal; pragma synchronous = full");
         if (SqliteSchema.Read(connection, Path) is { Version: SqliteSchema.Version } current)
         {
             return current.Id;

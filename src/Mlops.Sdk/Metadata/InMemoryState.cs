@@ -23,9 +23,14 @@ internal sealed record InMemoryState
 /// <summary>One entity with what belongs to it.</summary>
 internal sealed record InMemoryEntity(EntityId Id, long Sequence, long Revision, EntityBody Body, DateTimeOffset Created, DateTimeOffset Modified)
 {
+    // A dictionary keeps the old value when the new one equals it, and -0 equals 0; here the last writer wins to the bit.
+    private static readonly ImmutableDictionary<string, AttributeValue> NoAttributes = ImmutableDictionary<string, AttributeValue>.Empty.WithComparers(
+        StringComparer.Ordinal,
+        EqualityComparer<AttributeValue>.Create((a, b) => a == b && BitConverter.DoubleToInt64Bits(a.Number ?? 0) == BitConverter.DoubleToInt64Bits(b.Number ?? 0), a => a.GetHashCode()));
+
     public static readonly IComparer<MetricPoint> PointOrder = Comparer<MetricPoint>.Create(AttributeOrder.ComparePoint);
 
-    public ImmutableDictionary<string, AttributeValue> Attributes { get; init; } = ImmutableDictionary<string, AttributeValue>.Empty.WithComparers(StringComparer.Ordinal);
+    public ImmutableDictionary<string, AttributeValue> Attributes { get; init; } = NoAttributes;
 
     /// <summary>The point that an attribute came from, for attributes that came from points.</summary>
     public ImmutableDictionary<string, MetricPoint> Latest { get; init; } = ImmutableDictionary<string, MetricPoint>.Empty.WithComparers(StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 using Mlops.Sdk.Metadata;
@@ -95,21 +94,5 @@ public sealed class DifferentialTests
         return points;
     }
 
-    private static void Same(object? actual, object? expected, string why) => Write(actual).Should().Be(Write(expected), "the model says so for {0}", why);
-
-    /// <summary>Everything that is in an answer as one text: numbers by their bits, attributes sorted.</summary>
-    private static string Write(object? value) => value switch
-    {
-        null => "null",
-        string text => $"'{text}'",
-        double number => BitConverter.DoubleToInt64Bits(number).ToString("x", CultureInfo.InvariantCulture),
-        AttributeValue { Text: { } text } => $"'{text}'",
-        AttributeValue attribute => Write(attribute.Number),
-        DateTimeOffset time => time.UtcTicks.ToString(CultureInfo.InvariantCulture),
-        ReadOnlyMemory<byte> bytes => Convert.ToHexString(bytes.Span),
-        IEnumerable<KeyValuePair<string, AttributeValue>> attributes => string.Join(",", attributes.OrderBy(a => a.Key, StringComparer.Ordinal).Select(a => $"{a.Key}={Write(a.Value)}")),
-        System.Collections.IEnumerable items => $"[{string.Join(";", items.Cast<object?>().Select(Write))}]",
-        IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
-        _ => new StringBuilder().AppendJoin('|', value.GetType().GetProperties().Where(p => p.GetIndexParameters().Length == 0).Select(p => Write(p.GetValue(value)))).ToString(),
-    };
+    private static void Same(object? actual, object? expected, string why) => Written.Of(actual).Should().Be(Written.Of(expected), "the model says so for {0}", why);
 }

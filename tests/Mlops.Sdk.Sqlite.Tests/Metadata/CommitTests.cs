@@ -1,0 +1,125 @@
+using Mlops.Sdk.Metadata;
+
+namespace Mlops.Sdk.Sqlite.Tests.Metadata;
+
+public sealed class CommitTests : IAsyncLifetime
+{
+    private readonly TemporaryDatabase database = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    [Fact]
+    public async Task The_writer_syncs_its_log_before_it_answers()
+    {
+        var file = new SqliteFile(new() { Path = database.Path });
+        using var connection = file.OpenWriter();
+        await file.PrepareAsync(connection, Token);
+        connection["pragma synchronous"].Scalar().Should().Be(2, "2 is FULL");
+        await using var raw = new RawDatabase(database.Path);
+        raw.Scalar("pragma journal_mode").Should().Be("wal");
+
+        var transaction = new SqliteTransaction(connection, new(), TimeProvider.System);
+        transaction.SetDurability(normal: true);
+        connection["pragma synchronous"].Scalar().Should().Be(1, "1 is NORMAL");
+        transaction.SetDurability(normal: false);
+        connection["pragma synchronous"].Scalar().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_commit_that_is_cancelled_while_another_process_writes_leaves_no_trace()
+    {
+        var store = database.Store();
+        await store.OpenAsync(Token);
+        await using var raw = new RawDatabase(database.Path);
+        raw.Execute("begin immediate");
+        using var cancel = new CancellationTokenSource();
+
+        var cancelled = store.CommitAsync(Create("a"), cancel.Token);
+        var kept = store.CommitAsync(Create("b"), Token);
+        await cancel.CancelAsync();
+        await FluentActions.Awaiting(() => cancelled).Should().ThrowAsync<OperationCanceledException>();
+        raw.Execute("rollback");
+
+        (await kept).Committed.Should().BeTrue();
+        var found = await store.FindAsync([new("run", "a"), new("run", "b")], cancellationToken: Token);
+        found.Select(entity => entity?.Id.Key).Should().Equal(null, "b");
+    }
+
+    [Fact]
+    public async Task A_lock_that_is_held_too_long_is_a_transient_error_and_readers_go_on()
+    {
+        var store = database.Store(configure: o => o.BusyTimeout = TimeSpan.FromMilliseconds(50));
+        await store.OpenAsync(Token);
+        await using var raw = new RawDatabase(database.Path);
+        raw.Execute("begin immediate");
+
+        var error = (await FluentActions.Awaiting(() => store.CommitAsync(Create("a"), Token)).Should().ThrowAsync<MlopsException>()).Which;
+        error.Should().Match<MlopsException>(e => e.IsTransient && e.Operation == "commit" && e.Message.Contains(database.Path));
+        (await store.CountAsync("run", cancellationToken: Token)).Should().Be(0);
+
+        raw.Execute("rollback");
+        (await store.CommitAsync(Create("a"), Token)).Committed.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Changesets_that_waited_together_are_each_kept_or_refused_alone()
+    {
+        var store = database.Store();
+        await store.CommitAsync(Create("taken"), Token);
+        await using var raw = new RawDatabase(database.Path);
+        raw.Execute("begin immediate");
+
+        // Names first seen in a refused changeset must be known again in the next one of the same transaction.
+        var waiting = Enumerable.Range(0, 64).Select(i => store.CommitAsync(
+            new(MlopsId.New(), "ada", [new Change.CreateNumbered("version", new("model", "m"), default(EntityBody) with { Version = 1 }) { Attributes = new Dictionary<string, AttributeValue> { [$"n{i / 2}"] = i } },
+                .. i % 2 == 0 ? new Change[] { new Change.Require(new("run", "taken")) { Absent = true } } : []]), Token)).ToList();
+        raw.Execute("rollback");
+
+        var results = await Task.WhenAll(waiting);
+        results.Where((_, i) => i % 2 == 0).Should().OnlyContain(r => !r.Committed);
+        results.Where((_, i) => i % 2 == 1).SelectMany(r => r.Created).Select(id => id.Key).Should().BeEquivalentTo(Enumerable.Range(1, 32).Select(n => $"m/{n}"));
+        results.Where(r => r.Committed).Select(r => r.At).Should().OnlyHaveUniqueItems();
+        for (var i = 1; i < 64; i += 2)
+        {
+            (await store.CountAsync("version", new EntityFilter.Compare($"n{i / 2}", Comparison.Equal, i), cancellationToken: Token)).Should().Be(1);
+        }
+    }
+
+    [Fact]
+    public async Task Points_of_a_deleted_entity_vanish_at_once_and_are_removed_later()
+    {
+        var store = database.Store();
+        var id = new EntityId("run", "a");
+        await store.CommitAsync(Create("a"), Token);
+        await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Append(id, [.. Enumerable.Range(0, 12_000).Select(i => new MetricPoint("m", i, DateTimeOffset.UnixEpoch, i))])]), Token);
+        await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Delete(id, 1), new Change.Create(id, new(1, default))]), Token);
+        (await store.ReadPointsAsync(new(id, "m"), Token).ToListAsync(Token)).Should().BeEmpty();
+
+        await using var raw = new RawDatabase(database.Path);
+        var deadline = DateTimeOffset.UtcNow.AddSeconds(30);
+        while ((long)raw.Scalar("select count(*) from purge")! > 0 && DateTimeOffset.UtcNow < deadline)
+        {
+            await Task.Delay(5, Token);
+        }
+
+        raw.Scalar("select count(*) from point").Should().Be(0L);
+    }
+
+    [Fact]
+    public async Task More_points_than_a_page_are_read_in_order()
+    {
+        var store = database.Store();
+        var id = new EntityId("run", "a");
+        await store.CommitAsync(Create("a"), Token);
+        var points = Enumerable.Range(0, 12_345).Select(i => new MetricPoint("m", i / 3, DateTimeOffset.UnixEpoch.AddMilliseconds(i % 3), i % 100 == 0 ? double.NaN : i)).ToList();
+        await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Append(id, [.. points.AsEnumerable().Reverse()])]), Token);
+
+        (await store.ReadPointsAsync(new(id, "m"), Token).ToListAsync(Token)).Should().Equal(points);
+    }
+
+    private static Changeset Create(string key) => new(MlopsId.New(), "ada", [new Change.Create(new("run", key), new(1, default))]);
+}

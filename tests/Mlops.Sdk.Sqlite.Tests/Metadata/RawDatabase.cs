@@ -1,0 +1,26 @@
+using Microsoft.Data.Sqlite;
+
+namespace Mlops.Sdk.Sqlite.Tests.Metadata;
+
+/// <summary>Another program that looks at, changes or locks the file.</summary>
+internal sealed class RawDatabase : IAsyncDisposable
+{
+    private readonly SqliteConnection connection;
+
+    public RawDatabase(string path)
+    {
+        connection = new(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        connection.Open();
+    }
+
+    public void Execute(string sql) => Scalar(sql);
+
+    public object? Scalar(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+}
