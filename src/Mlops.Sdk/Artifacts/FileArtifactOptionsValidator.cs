@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Mlops.Sdk.Artifacts;
+
+[OptionsValidator]
+internal sealed partial class FileArtifactOptionsValidator : IValidateOptions<FileArtifactOptions>;
