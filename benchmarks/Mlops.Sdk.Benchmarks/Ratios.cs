@@ -5,7 +5,5 @@ internal static class Ratios
 {
     public static IReadOnlyList<Func<Ratio>> All { get; } =
     [
-        () => new Metadata.AppendPointsRatio(),
-        () => new Metadata.Commit64Ratio(),
     ];
 }

@@ -35,7 +35,6 @@ public static class MlopsServiceCollectionExtensions
         services.TryAddSingleton<IActorAccessor, SystemActorAccessor>();
         services.AddMetrics();
         services.AddRegistry();
-        services.AddEvaluation(configuration);
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHealthChecks()
