@@ -5,5 +5,7 @@ internal static class Ratios
 {
     public static IReadOnlyList<Func<Ratio>> All { get; } =
     [
+        () => new Metadata.AppendPointsRatio(),
+        () => new Metadata.Commit64Ratio(),
     ];
 }

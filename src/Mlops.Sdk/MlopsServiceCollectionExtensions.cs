@@ -35,6 +35,7 @@ public static class MlopsServiceCollectionExtensions
         services.TryAddSingleton<IActorAccessor, SystemActorAccessor>();
         services.AddMetrics();
         services.AddRegistry();
+        services.AddEvaluation(configuration);
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHealthChecks()

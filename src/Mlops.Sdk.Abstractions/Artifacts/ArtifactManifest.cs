@@ -18,7 +18,7 @@ public sealed class ArtifactManifest
     public ArtifactManifest(IEnumerable<ArtifactEntry> entries)
     {
         ArgumentNullException.ThrowIfNull(entries);
-        Entries = [.. entries.OrderBy(e => e.Path, StringComparer.Ordinal)];
+        Entries = [.. entries.OrderBy(e => (e ?? throw new ArgumentException("An entry is null.", nameof(entries))).Path, StringComparer.Ordinal)];
         Check(Entries);
         bytes = JsonSerializer.SerializeToUtf8Bytes(new(Entries, CurrentFormat), ArtifactManifestJson.Default.ArtifactManifestDocument);
         Digest = Digest.Of(bytes);
@@ -65,7 +65,6 @@ public sealed class ArtifactManifest
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var entry in entries)
         {
-            ArgumentNullException.ThrowIfNull(entry, nameof(entries));
             ArtifactPath.Validate(entry.Path);
             ArgumentOutOfRangeException.ThrowIfNegative(entry.Length, nameof(entries));
             _ = entry.Digest.Hex;

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Mlops.Sdk.Benchmarks.Baselines;
+using Mlops.Sdk.Metadata;
+
+namespace Mlops.Sdk.Benchmarks.Metadata;
+
+/// <summary>Metric points in batches of 1,000 with 10 keys, latest values included.</summary>
+internal sealed class AppendPointsRatio : Ratio
+{
+    private const int Batches = 100, Batch = 1000, Keys = 10;
+    private static readonly EntityId Run = new("run", "r");
+    private static readonly string[] Names = [.. Enumerable.Range(0, Keys).Select(k => $"metric-{k}")];
+    private DirectoryInfo? folder;
+    private SqliteMetadataStore store = null!;
+    private SqlitePointsBaseline raw = null!;
+    private long ours;
+    private long theirs;
+
+    public override string Name => "metadata.append_points";
+
+    public override string Unit => "points/s";
+
+    public override string Better => "higher";
+
+    public override string BaselineIs => "one prepared ADO.NET insert into the same table, a transaction and a sync per batch";
+
+    public override string Durability => "full";
+
+    public override long Rows => Batches * Batch;
+
+    public override async Task SetupAsync()
+    {
+        folder = Directory.CreateTempSubdirectory("mlops-ratio-");
+        store = new(new() { Path = Path.Combine(folder.FullName, "ours.db") });
+        await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Create(Run, new(1, default))]));
+        raw = new(Path.Combine(folder.FullName, "raw.db"));
+    }
+
+    public override async Task<double> OursAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            var points = new MetricPoint[Batch];
+            for (var i = 0; i < Batch; i++)
+            {
+                points[i] = new(Names[i % Keys], ours / Keys, DateTimeOffset.UnixEpoch.AddMilliseconds(ours), ours * 0.1);
+                ours++;
+            }
+
+            await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Append(Run, points)]));
+        }
+
+        return Rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    public override Task<double> BaselineAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        var points = new (int Key, long Step, long Timestamp, double Value)[Batch];
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            for (var i = 0; i < Batch; i++)
+            {
+                points[i] = (i % Keys, theirs / Keys, theirs, theirs * 0.1);
+                theirs++;
+            }
+
+            raw.Insert(points);
+        }
+
+        return Task.FromResult(Rows / Stopwatch.GetElapsedTime(started).TotalSeconds);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
+        raw?.Dispose();
+        folder?.Delete(recursive: true);
+        await base.DisposeAsync();
+    }
+}
