@@ -26,8 +26,7 @@ public abstract class MetadataStoreConformance : MetadataLimitFacts
         var seeds = only is null ? Enumerable.Range(1, 30 * Scale) : [int.Parse(only, System.Globalization.CultureInfo.InvariantCulture)];
         foreach (var seed in seeds)
         {
-            await DisposeAsync();
-            await InitializeAsync();
+            await RenewAsync();
             var random = new Random(seed);
             var model = new Model();
             var script = new ModelScript(random, model);

@@ -11,7 +11,7 @@ public abstract class MetadataSuite : IAsyncLifetime
     /// <summary>The store under test: opened and empty when a fact begins.</summary>
     protected IMetadataStore Store => store ?? throw new InvalidOperationException("The fact was not initialized.");
 
-    /// <summary>Makes an opened, empty store. Called once for each fact; the suite disposes what is disposable.</summary>
+    /// <summary>Makes an opened, empty store. Called once for each fact, and once for each sequence of the random one; the suite disposes what is disposable.</summary>
     protected abstract Task<IMetadataStore> CreateAsync();
 
     /// <summary>Closes a store and opens the same data again; null, which is the default, when the data does not outlive the store.</summary>
@@ -25,6 +25,18 @@ public abstract class MetadataSuite : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        await CloseAsync();
+    }
+
+    /// <summary>Goes on with another empty store.</summary>
+    protected async Task RenewAsync()
+    {
+        await CloseAsync();
+        store = await CreateAsync();
+    }
+
+    private async Task CloseAsync()
+    {
         switch (store)
         {
             case IAsyncDisposable disposable:
