@@ -99,8 +99,9 @@ internal sealed class SqliteFilter(SqliteConnectionHandle connection, SqliteName
             return "0";
         }
 
-        var number = SqliteComparison.Number(f, "value", Parameters);
-        var text = SqliteComparison.Text(f, "value", Parameters);
+        // The plus keeps the planner from reading a range of the value index for each entity.
+        var number = SqliteComparison.Number(f, "+value", Parameters);
+        var text = SqliteComparison.Text(f, "+value", Parameters);
         var parts = new List<string>();
         if (number is not null)
         {

@@ -4,7 +4,7 @@ namespace Mlops.Sdk.Metadata;
 
 /// <summary>
 /// The physical schema. Kinds and names are interned; a kind is a (workspace, kind) pair and an attribute name belongs to a kind, so an attribute index holds one kind of one workspace.
-/// Numbers are declared without affinity: it would turn -0 into 0.
+/// Numbers are declared without affinity: it would turn -0 into 0. Ties are read newest first, and numbers mostly from the greatest down but texts upwards: hence the two directions of <c>entity</c> in their indexes.
 /// </summary>
 internal static class SqliteSchema
 {
@@ -20,7 +20,7 @@ internal static class SqliteSchema
         create table number(entity integer not null, name integer not null, value any not null, step integer, ts integer, primary key(entity, name)) strict, without rowid;
         create index number_value on number(name, value, entity);
         create table text(entity integer not null, name integer not null, value text not null, primary key(entity, name)) strict, without rowid;
-        create index text_value on text(name, value, entity);
+        create index text_value on text(name, value, entity desc);
         create table point(owner integer not null, key integer not null, step integer not null, ts integer not null, value any not null, primary key(owner, key, step, ts, value)) strict, without rowid;
         create table link(source integer not null, relation integer not null, target integer not null, primary key(source, relation, target)) strict, without rowid;
         create index link_target on link(target, relation, source);

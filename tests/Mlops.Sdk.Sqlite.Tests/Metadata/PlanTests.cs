@@ -28,8 +28,19 @@ public sealed class PlanTests : IAsyncLifetime
         {
             var plan = Plan(connection, translator, order.Walk(SqliteOrder.Numbers, after, null, condition, translator.Parameters, "limit 100"));
             plan.Should().Contain("SEARCH v USING COVERING INDEX number_value (name=? AND ").And.Contain("SEARCH e USING INTEGER PRIMARY KEY");
+            plan.Should().Match("*SEARCH number*USING PRIMARY KEY (entity=? AND name=?)*").And.Match("*SEARCH text*USING PRIMARY KEY (entity=? AND name=?)*", "each entity is looked up once");
             plan.Should().NotContain("SCAN").And.NotContain("B-TREE");
         }
+    }
+
+    [Fact]
+    public void A_walk_over_texts_upwards_does_not_sort_ties()
+    {
+        using var connection = new SqliteFile(new() { Path = database.Path }).OpenReader();
+        var (translator, kind) = Translator(connection);
+        var order = new SqliteOrder(new("p1"), translator, kind);
+        Plan(connection, translator, order.Walk(SqliteOrder.Texts, null, null, translator.Condition(filter), translator.Parameters, "limit 100"))
+            .Should().Contain("SEARCH v USING COVERING INDEX text_value (name=?)").And.NotContain("B-TREE");
     }
 
     [Fact]
