@@ -33,6 +33,8 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
         readers = new(file);
     }
 
+    internal SqliteQueryLimits Limits { get; init; } = new();
+
     /// <inheritdoc/>
     public async Task<StoreInfo> OpenAsync(CancellationToken cancellationToken = default)
     {
@@ -85,7 +87,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
                     return new([], null, reader.AsOf);
                 }
 
-                var rows = new SqliteQuery(connection, names, kind, query.Filter).Select(order, after, query.Limit + 1);
+                var rows = new SqliteQuery(connection, names, kind, query.Filter, Limits).Select(order, after, query.Limit + 1);
                 var next = rows.Count > query.Limit ? rows[query.Limit - 1].Write(token) : null;
                 return new([.. rows.Take(query.Limit).Select(row => reader.Get(row.Sequence, query.Parts))], next, reader.AsOf);
             },
@@ -98,7 +100,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
         MetadataLimits.Validate(filter);
         return ReadAsync(
             "count",
-            (connection, _) => names.FindKind(connection, workspace, kind) is { } id ? Math.Min(atMost, new SqliteQuery(connection, names, id, filter).Count(atMost)) : 0,
+            (connection, _) => names.FindKind(connection, workspace, kind) is { } id ? Math.Min(atMost, new SqliteQuery(connection, names, id, filter, Limits).Count(atMost)) : 0,
             cancellationToken);
     }
 

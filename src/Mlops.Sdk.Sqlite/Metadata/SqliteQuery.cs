@@ -1,22 +1,29 @@
 namespace Mlops.Sdk.Metadata;
 
+/// <summary>The numbers behind the three decisions of <see cref="SqliteQuery"/>; other ones give the same answers, slower.</summary>
+/// <param name="Few">Fewer candidates than this drive at once.</param>
+/// <param name="Many">Fewer candidates than this drive when a bounded walk did not fill the page.</param>
+/// <param name="Steps">How far a bounded walk goes.</param>
+internal sealed record SqliteQueryLimits(int Few = 500, int Many = 20_000, int Steps = 5_000);
+
 /// <summary>
 /// Runs one query by three cheap decisions that need no statistics. A part of the filter with fewer than 500 candidates drives. Else the index of the order is walked for 5,000 steps, which usually
 /// fills the page. Else the smallest part drives when it has fewer than 20,000 candidates. Else the walk goes on.
 /// </summary>
 internal sealed class SqliteQuery
 {
-    private const int Few = 500, Many = 20_000, Steps = 5_000;
     private readonly SqliteConnectionHandle connection;
+    private readonly SqliteQueryLimits limits;
     private readonly string all;
     private readonly string condition;
     private readonly SqliteFilter filter;
     private readonly List<string> leaves = [];
     private readonly int kind;
 
-    public SqliteQuery(SqliteConnectionHandle connection, SqliteNames names, int kind, EntityFilter? filter)
+    public SqliteQuery(SqliteConnectionHandle connection, SqliteNames names, int kind, EntityFilter? filter, SqliteQueryLimits limits)
     {
         this.connection = connection;
+        this.limits = limits;
         this.kind = kind;
         this.filter = new SqliteFilter(connection, names, kind);
         all = $"select seq from entity where kind = {SqliteFilter.Literal(kind)}";
@@ -28,7 +35,7 @@ internal sealed class SqliteQuery
     public List<PageToken> Select(Order? by, PageToken? after, int take)
     {
         var order = new SqliteOrder(by, filter, kind);
-        if (Smallest(Few) is { } few)
+        if (Smallest(limits.Few) is { } few)
         {
             return Drive(order, few, after, take);
         }
@@ -42,7 +49,7 @@ internal sealed class SqliteQuery
             }
         }
 
-        if (Smallest(Many) is { } many)
+        if (Smallest(limits.Many) is { } many)
         {
             return Drive(order, many, after, take);
         }
@@ -52,7 +59,7 @@ internal sealed class SqliteQuery
 
     public long Count(long atMost)
     {
-        var from = Smallest(Many) ?? all;
+        var from = Smallest(limits.Many) ?? all;
         var limit = filter.Parameters.Add(Math.Max(atMost, 0));
         var sql = condition == "1"
             ? $"select count(*) from ({all} limit {limit})"
@@ -117,7 +124,7 @@ internal sealed class SqliteQuery
                 break;
             }
 
-            var bound = bounded ? order.Bound(connection, section, after, Steps, filter.Parameters) : null;
+            var bound = bounded ? order.Bound(connection, section, after, limits.Steps, filter.Parameters) : null;
             var sql = order.Walk(section, after, bound, condition, filter.Parameters, $"limit {filter.Parameters.Add((long)(take - rows.Count))}");
             var row = filter.Parameters.Bind(connection[sql]);
             while (row.Step())

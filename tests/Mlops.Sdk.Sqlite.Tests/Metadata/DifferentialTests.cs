@@ -21,7 +21,11 @@ public sealed class DifferentialTests
         var clock = new FakeTimeProvider(Start);
         await using var database = new TemporaryDatabase();
         var model = new InMemoryMetadataStore(clock);
-        var store = database.Store(clock);
+
+        // Small numbers lead a small world through every branch: drive, bounded walk, walk on.
+        SqliteQueryLimits[] plans = [new(), new(0, 0, 1), new(0, 1000, 1), new(2, 5, 2), new(1, 0, 3)];
+        var limits = plans[random.Next(plans.Length)];
+        var store = database.Store(clock, limits: limits);
         var done = new List<Changeset>();
         for (var i = 0; i < 60; i++)
         {
@@ -32,7 +36,7 @@ public sealed class DifferentialTests
             if (random.Next(20) == 0)
             {
                 await store.DisposeAsync();
-                store = database.Store(clock);
+                store = database.Store(clock, limits: limits);
             }
 
             if (i % 6 == 5)

@@ -11,11 +11,11 @@ internal sealed class TemporaryDatabase : IAsyncDisposable
 
     public string Path => System.IO.Path.Combine(Folder, "sub", "mlops.db");
 
-    public SqliteMetadataStore Store(TimeProvider? clock = null, Action<SqliteMetadataOptions>? configure = null)
+    public SqliteMetadataStore Store(TimeProvider? clock = null, Action<SqliteMetadataOptions>? configure = null, SqliteQueryLimits? limits = null)
     {
         var options = new SqliteMetadataOptions { Path = Path };
         configure?.Invoke(options);
-        var store = new SqliteMetadataStore(options, clock);
+        var store = new SqliteMetadataStore(options, clock) { Limits = limits ?? new() };
         stores.Add(store);
         return store;
     }
