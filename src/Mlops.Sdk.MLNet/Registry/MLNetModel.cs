@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.ML;
 using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Serving;
 
 namespace Mlops.Sdk.Registry;
 
@@ -11,12 +12,6 @@ namespace Mlops.Sdk.Registry;
 /// </summary>
 public sealed class MLNetModel : IDisposable
 {
-    /// <summary>The name of the runtime in the manifest.</summary>
-    public const string Runtime = "mlnet";
-
-    /// <summary>The path of the model in the package.</summary>
-    public const string ModelPath = ModelPackageManifest.ModelFolder + "model.zip";
-
     private MLNetModel(ModelPackage package, ITransformer transformer, DataViewSchema inputSchema)
     {
         Package = package;
@@ -64,9 +59,14 @@ public sealed class MLNetModel : IDisposable
         context.Model.Save(model, inputSchema, saved);
         saved.Position = 0;
         var bytes = DeterministicZip.Of(saved);
-        var goldenRows = MLNetGoldenRows.Answer<TIn, TOut>(context, model, samples, options.Tolerance);
+        List<GoldenRow> goldenRows;
+        using (var slot = Slot<TIn, TOut>(context, model))
+        {
+            goldenRows = [.. samples.Select(input => GoldenRows.Of(input, slot.Predict(input), options.Tolerance))];
+        }
+
         Prove<TIn, TOut>(context, bytes, goldenRows);
-        return await new ModelPackageBuilder(Runtime)
+        return await new ModelPackageBuilder(MLNetRuntime.RuntimeName)
         {
             Contract = options.Contract,
             Run = options.Run,
@@ -75,7 +75,7 @@ public sealed class MLNetModel : IDisposable
             Environment = new Dictionary<string, string>(options.Environment) { ["Microsoft.ML"] = Version },
             Card = options.Card,
         }
-            .AddFile(ModelPath, bytes)
+            .AddFile(MLNetRuntime.ModelPath, bytes)
             .AddGoldenRows(goldenRows)
             .SaveAsync(artifacts, cancellationToken).ConfigureAwait(false);
     }
@@ -88,12 +88,12 @@ public sealed class MLNetModel : IDisposable
     public static async Task<MLNetModel> LoadAsync(ModelPackage package, MLContext? context = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(package);
-        if (package.Manifest.Runtime != Runtime)
+        if (package.Manifest.Runtime != MLNetRuntime.RuntimeName)
         {
-            throw new MlopsException($"Package {package.Digest} has the runtime '{package.Manifest.Runtime}', not '{Runtime}'. Load it with that runtime.");
+            throw new MlopsException($"Package {package.Digest} has the runtime '{package.Manifest.Runtime}', not '{MLNetRuntime.RuntimeName}'. Load it with that runtime.");
         }
 
-        var bytes = await package.ReadAsync(ModelPath, cancellationToken).ConfigureAwait(false);
+        var bytes = await package.ReadAsync(MLNetRuntime.ModelPath, cancellationToken).ConfigureAwait(false);
         var transformer = Load(context ?? new MLContext(), bytes, $"the model of package {package.Digest}", out var inputSchema);
         return new(package, transformer, inputSchema);
     }
@@ -112,16 +112,24 @@ public sealed class MLNetModel : IDisposable
         var again = Load(context, bytes, "the model that was just saved", out _);
         try
         {
-            if (MLNetGoldenRows.Difference<TIn, TOut>(context, again, goldenRows) is { } difference)
-            {
-                throw new MlopsException($"The saved model does not answer as the trained one did, {difference}. Check that {typeof(TIn).Name} survives JSON with all that the model reads, and that the model saves all its state.");
-            }
+            using var slot = Slot<TIn, TOut>(context, again);
+            GoldenRows.Prove(slot, goldenRows);
+        }
+        catch (MlopsException e)
+        {
+            throw new MlopsException($"The saved model does not answer as the trained one did. {e.Message} Check that {typeof(TIn).Name} survives JSON with all that the model reads, and that the model saves all its state.", e);
         }
         finally
         {
             (again as IDisposable)?.Dispose();
         }
     }
+
+    // The engine must not own the model: disposing an engine that does would dispose it under everybody else's hands.
+    private static MLNetSlot<TIn, TOut> Slot<TIn, TOut>(MLContext context, ITransformer model)
+        where TIn : class
+        where TOut : class, new() =>
+        new(context.Model.CreatePredictionEngine<TIn, TOut>(model, new PredictionEngineOptions { OwnsTransformer = false }));
 
     private static ITransformer Load(MLContext context, byte[] bytes, string what, out DataViewSchema inputSchema)
     {

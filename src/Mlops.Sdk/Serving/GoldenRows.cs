@@ -25,6 +25,18 @@ public static class GoldenRows
         return new(JsonSerializer.SerializeToElement(input, json), JsonSerializer.SerializeToElement(expected, json), tolerance);
     }
 
+    /// <summary>Runs rows through a slot.</summary>
+    /// <exception cref="MlopsException">An answer is not the expected one; the message names the row and the first difference.</exception>
+    [RequiresUnreferencedCode(Reflects)]
+    [RequiresDynamicCode(Reflects)]
+    public static void Prove<TIn, TOut>(IModelSlot<TIn, TOut> slot, IReadOnlyList<GoldenRow> rows)
+        where TIn : class
+        where TOut : class
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        Prove(slot, rows, rows.Count, CreateJson());
+    }
+
     [RequiresUnreferencedCode(Reflects)]
     [RequiresDynamicCode(Reflects)]
     internal static JsonSerializerOptions CreateJson() => new()

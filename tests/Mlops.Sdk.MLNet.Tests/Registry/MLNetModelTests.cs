@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Registry;
+using Mlops.Sdk.Serving;
 
 namespace Mlops.Sdk.MLNet.Tests.Registry;
 
@@ -108,7 +109,7 @@ public sealed class MLNetModelTests
     {
         var saved = await SaveAsync("fasttree", 1);
         var package = await ModelPackage.OpenAsync(artifacts, saved.Package, Cancel);
-        var model = package.Manifest.Find(MLNetModel.ModelPath)!;
+        var model = package.Manifest.Find(MLNetRuntime.ModelPath)!;
         artifacts.Objects[model.Digest][model.Length / 2] ^= 1;
 
         var open = () => ModelPackage.OpenAsync(artifacts, saved.Package, Cancel);
@@ -138,7 +139,7 @@ public sealed class MLNetModelTests
 
         var save = () => MLNetModel.SaveAsync<ForgetfulTrip, TripAnswer>(artifacts, context, model, rows.Schema, [new() { Distance = 900, Hour = 20, Origin = "ORD" }], cancellationToken: Cancel);
 
-        (await save.Should().ThrowAsync<MlopsException>()).WithMessage("*golden row 1*ForgetfulTrip*");
+        (await save.Should().ThrowAsync<MlopsException>()).WithMessage("*row 1*ForgetfulTrip*");
         artifacts.Objects.Should().BeEmpty();
     }
 
