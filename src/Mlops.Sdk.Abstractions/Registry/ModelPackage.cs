@@ -78,7 +78,7 @@ public sealed class ModelPackage
         }
     }
 
-    private ModelPackageFile Get(string path) => Manifest.Find(path)
+    private ArtifactEntry Get(string path) => Manifest.Find(path)
         ?? throw new NotFoundException($"Package {Digest} has no file '{path}'. It has: {string.Join(", ", Manifest.Files.Select(f => f.Path))}.");
 
     private static async Task<ModelPackageManifest> ReadManifestAsync(IArtifactStore artifacts, Digest digest, CancellationToken cancellationToken)
@@ -113,7 +113,7 @@ public sealed class ModelPackage
         }
     }
 
-    private async Task<Digest> VerifyAsync(ModelPackageFile file, CancellationToken cancellationToken)
+    private async Task<Digest> VerifyAsync(ArtifactEntry file, CancellationToken cancellationToken)
     {
         Digest bytes, canonical;
         long length;
@@ -135,7 +135,7 @@ public sealed class ModelPackage
             : canonical;
     }
 
-    private async Task<Stream> OpenAsync(ModelPackageFile file, CancellationToken cancellationToken)
+    private async Task<Stream> OpenAsync(ArtifactEntry file, CancellationToken cancellationToken)
     {
         try
         {
@@ -167,6 +167,6 @@ public sealed class ModelPackage
         }
     }
 
-    private CorruptedException Broken(ModelPackageFile file, string what, Exception? inner = null) =>
+    private CorruptedException Broken(ArtifactEntry file, string what, Exception? inner = null) =>
         new($"The file '{file.Path}' of package {Digest} {what}. Restore it from a backup, or save and register the package again.", inner);
 }

@@ -7,28 +7,28 @@ namespace Mlops.Sdk.Registry;
 /// <summary>The stored form of <see cref="ModelPackageManifest"/>: members in ordinal order of their names, absent ones left out.</summary>
 internal sealed record ModelPackageDocument
 {
-    [JsonPropertyName("datasets"), JsonPropertyOrder(1)]
+    [JsonPropertyOrder(1)]
     public List<DatasetDocument>? Datasets { get; init; }
 
-    [JsonPropertyName("environment"), JsonPropertyOrder(2)]
+    [JsonPropertyOrder(2)]
     public SortedDictionary<string, string>? Environment { get; init; }
 
-    [JsonPropertyName("files"), JsonPropertyOrder(3)]
-    public required List<FileDocument> Files { get; init; }
+    [JsonPropertyOrder(3)]
+    public required IReadOnlyList<ArtifactEntry> Files { get; init; }
 
-    [JsonPropertyName("format"), JsonPropertyOrder(4)]
+    [JsonPropertyOrder(4)]
     public required int Format { get; init; }
 
-    [JsonPropertyName("gateReport"), JsonPropertyOrder(5)]
+    [JsonPropertyOrder(5)]
     public Digest? GateReport { get; init; }
 
-    [JsonPropertyName("modelDigest"), JsonPropertyOrder(6)]
+    [JsonPropertyOrder(6)]
     public required Digest ModelDigest { get; init; }
 
-    [JsonPropertyName("run"), JsonPropertyOrder(7)]
+    [JsonPropertyOrder(7)]
     public string? Run { get; init; }
 
-    [JsonPropertyName("runtime"), JsonPropertyOrder(8)]
+    [JsonPropertyOrder(8)]
     public required string Runtime { get; init; }
 
     public static ModelPackageDocument From(ModelPackageManifest manifest) => new()
@@ -37,7 +37,7 @@ internal sealed record ModelPackageDocument
             ? null
             : [.. manifest.Datasets.Select(d => new DatasetDocument(d.Digest, d.Role, d.Rows)).OrderBy(d => d.Role, StringComparer.Ordinal).ThenBy(d => d.Digest.Hex, StringComparer.Ordinal)],
         Environment = manifest.Environment.Count == 0 ? null : Sorted(manifest.Environment),
-        Files = [.. manifest.Files.Select(f => new FileDocument(f.Digest, f.Length, f.Path)).OrderBy(f => f.Path, StringComparer.Ordinal)],
+        Files = [.. manifest.Files.OrderBy(f => f.Path, StringComparer.Ordinal)],
         Format = manifest.Format,
         GateReport = manifest.GateReport,
         ModelDigest = manifest.ModelDigest,
@@ -77,18 +77,13 @@ internal sealed record ModelPackageDocument
             throw new CorruptedException($"The manifest has format {manifest.Format}; formats start at 1. Save the package again.");
         }
 
-        var paths = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var file in manifest.Files)
+        try
         {
-            if (PackagePath.Problem(file.Path) is { } problem)
-            {
-                throw new CorruptedException($"The manifest names the file '{file.Path}', which {problem}. Do not load this package; save it again from its source.");
-            }
-
-            if (!paths.Add(file.Path) || file.Length < 0)
-            {
-                throw new CorruptedException($"The manifest names the file '{file.Path}' twice or with a negative length. Do not load this package; save it again from its source.");
-            }
+            _ = new ArtifactManifest(manifest.Files);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CorruptedException($"The manifest names a file that no package may have. Do not load this package; save it again from its source. {e.Message}", e);
         }
 
         if (!manifest.Files.Any(file => file.Path.StartsWith(ModelPackageManifest.ModelFolder, StringComparison.Ordinal)))
@@ -102,7 +97,7 @@ internal sealed record ModelPackageDocument
         Format = Format,
         Runtime = Runtime,
         ModelDigest = ModelDigest,
-        Files = [.. Files.Select(f => new ModelPackageFile(f.Path, f.Digest, f.Length))],
+        Files = Files,
         Run = Run,
         GateReport = GateReport,
         Datasets = [.. (Datasets ?? []).Select(d => new ModelDataset(d.Role, d.Digest, d.Rows))],
@@ -121,21 +116,14 @@ internal sealed record ModelPackageDocument
     }
 }
 
-internal sealed record FileDocument(
-    [property: JsonPropertyName("digest")] Digest Digest,
-    [property: JsonPropertyName("length")] long Length,
-    [property: JsonPropertyName("path")] string Path);
-
-internal sealed record DatasetDocument(
-    [property: JsonPropertyName("digest")] Digest Digest,
-    [property: JsonPropertyName("role")] string Role,
-    [property: JsonPropertyName("rows")] long? Rows = null);
+internal sealed record DatasetDocument(Digest Digest, string Role, long? Rows = null);
 
 /// <summary>The only member that a manifest of any format has.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Skip)]
-internal sealed record FormatDocument([property: JsonPropertyName("format")] int Format);
+internal sealed record FormatDocument(int Format);
 
 [JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,

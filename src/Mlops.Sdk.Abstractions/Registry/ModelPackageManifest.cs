@@ -35,7 +35,7 @@ public sealed record ModelPackageManifest
     public required Digest ModelDigest { get; init; }
 
     /// <summary>Every file, sorted by path in ordinal order.</summary>
-    public required IReadOnlyList<ModelPackageFile> Files { get; init; }
+    public required IReadOnlyList<ArtifactEntry> Files { get; init; }
 
     /// <summary>The run that made the model, or null. Packages of different runs differ when they name their run; <see cref="ModelDigest"/> does not.</summary>
     public string? Run { get; init; }
@@ -54,7 +54,7 @@ public sealed record ModelPackageManifest
     public Digest? Contract => Find(ContractPath)?.Digest;
 
     /// <summary>The file at a path, or null.</summary>
-    public ModelPackageFile? Find(string path) => Files.FirstOrDefault(file => file.Path == path);
+    public ArtifactEntry? Find(string path) => Files.FirstOrDefault(file => file.Path == path);
 
     /// <summary>The canonical bytes: UTF-8, names and lists sorted, no white space, nothing outside ASCII unescaped.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(ModelPackageDocument.From(this), ModelPackageJson.Default.ModelPackageDocument);
@@ -63,12 +63,6 @@ public sealed record ModelPackageManifest
     /// <exception cref="CorruptedException">It is not a canonical manifest, breaks a rule such as a path that leaves the package, or has a newer format.</exception>
     public static ModelPackageManifest Parse(ReadOnlySpan<byte> bytes) => ModelPackageDocument.Parse(bytes);
 }
-
-/// <summary>A file of a package.</summary>
-/// <param name="Path">Relative, with <c>/</c> between segments.</param>
-/// <param name="Digest">The digest of its bytes.</param>
-/// <param name="Length">Its length in bytes.</param>
-public sealed record ModelPackageFile(string Path, Digest Digest, long Length);
 
 /// <summary>A data set behind a model.</summary>
 /// <param name="Role">For example <c>training</c>, <c>validation</c> or <c>test</c>.</param>

@@ -32,7 +32,7 @@ public sealed class ModelPackageBuilder(string runtime)
     public string? Card { get; init; }
 
     /// <summary>Adds a file. The model's own files go under <c>model/</c>.</summary>
-    /// <param name="path">Relative, with <c>/</c> between segments of letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</param>
+    /// <param name="path">Relative, with <c>/</c> between segments; see <see cref="ArtifactPath"/>.</param>
     /// <param name="content">Its bytes, which must not change before <see cref="SaveAsync"/> returns.</param>
     /// <exception cref="ArgumentException">The path leaves the package, is taken, or belongs to a part with a property or method of its own.</exception>
     public ModelPackageBuilder AddFile(string path, ReadOnlyMemory<byte> content)
@@ -43,7 +43,7 @@ public sealed class ModelPackageBuilder(string runtime)
 
     /// <summary>Adds a file from disk, which is read twice by <see cref="SaveAsync"/> and never held in memory unless it is a zip.</summary>
     /// <inheritdoc cref="AddFile(string, ReadOnlyMemory{byte})"/>
-    /// <param name="path">Relative, with <c>/</c> between segments of letters, digits, <c>.</c>, <c>_</c> and <c>-</c>.</param>
+    /// <param name="path">Relative, with <c>/</c> between segments; see <see cref="ArtifactPath"/>.</param>
     /// <param name="file">The file on disk.</param>
     public ModelPackageBuilder AddFile(string path, FileInfo file)
     {
@@ -68,6 +68,7 @@ public sealed class ModelPackageBuilder(string runtime)
 
     /// <summary>Stores the files and then the manifest. Idempotent: equal contents give the same result and are stored once.</summary>
     /// <exception cref="InvalidOperationException">There is no file under <c>model/</c>.</exception>
+    /// <exception cref="ArgumentException">A file would also be a folder of another.</exception>
     public async Task<ModelPackageRef> SaveAsync(IArtifactStore artifacts, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(artifacts);
@@ -76,7 +77,9 @@ public sealed class ModelPackageBuilder(string runtime)
             throw new InvalidOperationException($"The package has no model. Add its files under '{ModelPackageManifest.ModelFolder}', for example AddFile(\"model/model.zip\", …).");
         }
 
-        var stored = new List<ModelPackageFile>();
+        // Before anything is stored: whether all paths together could be a folder.
+        _ = new ArtifactManifest(files.Keys.Select(path => new ArtifactEntry(path, Digest.Of([]), 0)));
+        var stored = new List<ArtifactEntry>();
         var contents = new Dictionary<string, Digest>(StringComparer.Ordinal);
         foreach (var (path, open) in files.Concat(Parts()))
         {
@@ -107,8 +110,7 @@ public sealed class ModelPackageBuilder(string runtime)
             Datasets = Datasets,
             Environment = Environment,
         };
-        using var bytes = new MemoryStream(manifest.ToBytes(), writable: false);
-        var package = await artifacts.PutAsync(bytes, cancellationToken).ConfigureAwait(false);
+        var package = await artifacts.PutBytesAsync(manifest.ToBytes(), cancellationToken).ConfigureAwait(false);
         return new(package.Digest, manifest.ModelDigest);
     }
 
@@ -137,12 +139,7 @@ public sealed class ModelPackageBuilder(string runtime)
 
     private void Add(string path, Func<Stream> open)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        if (PackagePath.Problem(path) is { } problem)
-        {
-            throw new ArgumentException($"The path '{path}' {problem}.", nameof(path));
-        }
-
+        ArtifactPath.Validate(path);
         if (Reserved.Contains(path, StringComparer.OrdinalIgnoreCase))
         {
             throw new ArgumentException($"The path '{path}' belongs to a part of every package; use the property or method for it.", nameof(path));

@@ -8,7 +8,7 @@ namespace Mlops.Sdk.Sqlite.Tests.Registry;
 public sealed class SqliteRegistryTests : IAsyncDisposable
 {
     private readonly TemporaryDatabase database = new();
-    private readonly MemoryArtifacts artifacts = new();
+    private readonly InMemoryArtifactStore artifacts = new();
 
     [Fact]
     public async Task Sixty_four_first_registrations_over_two_connections_to_one_file_make_one_model_without_gaps()

@@ -71,7 +71,7 @@ public sealed class ModelPackageTests
     [InlineData("model//double")]
     [InlineData("model\\back")]
     [InlineData("C:/drive")]
-    [InlineData("model/ümlaut")]
+    [InlineData("model/nul")]
     [InlineData("model/dot.")]
     [InlineData("")]
     [InlineData("Golden.jsonl")]
@@ -88,6 +88,15 @@ public sealed class ModelPackageTests
         var add = () => Builder().AddFile("model/A", ReadOnlyMemory<byte>.Empty).AddFile("model/a", ReadOnlyMemory<byte>.Empty);
 
         add.Should().Throw<ArgumentException>().WithMessage("*model/a*");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_also_a_folder_is_refused_and_nothing_is_stored()
+    {
+        var save = () => Builder().AddFile("model/a", ReadOnlyMemory<byte>.Empty).AddFile("model/a/b", ReadOnlyMemory<byte>.Empty).SaveAsync(artifacts, Cancel);
+
+        (await save.Should().ThrowAsync<ArgumentException>()).WithMessage("*model/a*");
+        artifacts.Objects.Should().BeEmpty();
     }
 
     [Fact]
