@@ -1,1 +1,3 @@
-Console.Error.WriteLine("mlops");
+using Mlops.Sdk.Cli;
+
+return await ToolHost.RunAsync(args);
