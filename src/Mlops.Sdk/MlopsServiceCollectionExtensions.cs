@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mlops.Sdk;
+using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Metadata;
 using Mlops.Sdk.Registry;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -33,6 +35,8 @@ public static class MlopsServiceCollectionExtensions
         options.Validate(o => o.StartTimeout >= TimeSpan.FromSeconds(1) && o.StartTimeout <= TimeSpan.FromHours(1), "Mlops:StartTimeout is from 1 second to an hour.");
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IActorAccessor, SystemActorAccessor>();
+        services.TryAddSingleton<IMetadataStore>(_ => throw Missing("metadata store", "UseSqlite(), UsePostgreSql() or UseInMemory()"));
+        services.TryAddSingleton<IArtifactStore>(_ => throw Missing("artifact store", "UseFileArtifacts() or UseInMemory()"));
         services.AddMetrics();
         services.AddRegistry();
         services.AddEvaluation(configuration);
@@ -43,4 +47,6 @@ public static class MlopsServiceCollectionExtensions
             .AddCheck<ArtifactHealthCheck>("mlops-artifacts", tags: ["mlops"]);
         return new MlopsBuilder(services, configuration);
     }
+    // Registered until a store takes the place, so that a container that validates on build lets the host start far enough to say this.
+    private static MlopsException Missing(string what, string remedy) => new($"No {what} is registered. Call {remedy} on the result of AddMlops().");
 }

@@ -12,15 +12,12 @@ namespace Mlops.Sdk;
 /// <summary>Opens the stores before any other hosted service starts: the SDK's first I/O. What is transient is tried again until <see cref="MlopsOptions.StartTimeout"/>.</summary>
 internal sealed class StoreStartup(
     IServiceProvider services,
-    IServiceProviderIsService registered,
     IOptions<MlopsOptions> options,
     TimeProvider time,
     ILogger<StoreStartup> log) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        Require<IMetadataStore>("metadata store", "UseSqlite(), UsePostgreSql() or UseInMemory()");
-        Require<IArtifactStore>("artifact store", "UseFileArtifacts() or UseInMemory()");
         var info = await OpenAsync("metadata store", token => services.GetRequiredService<IMetadataStore>().OpenAsync(token), cancellationToken).ConfigureAwait(false);
         Log.StoreOpened(log, info.System, info.StoreId, info.SchemaVersion);
         await OpenAsync(
@@ -42,15 +39,6 @@ internal sealed class StoreStartup(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private void Require<T>(string what, string remedy)
-    {
-        // Asking whether it is registered does not construct it, so a store that cannot be constructed fails once and with its own message.
-        if (!registered.IsService(typeof(T)))
-        {
-            throw new MlopsException($"No {what} is registered. Call {remedy} on the result of AddMlops().");
-        }
-    }
 
     private async Task<T> OpenAsync<T>(string what, Func<CancellationToken, Task<T>> open, CancellationToken cancellationToken)
     {

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Mlops.Sdk.Commands.Tests;
+
+/// <summary>The tool as a process of its own.</summary>
+public sealed class ToolTests : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlops-tool-");
+
+    [Fact]
+    public async Task Without_a_store_the_tool_says_where_it_looked_and_what_to_do()
+    {
+        var (code, output, error) = await RunAsync("models", "list");
+
+        code.Should().Be(1);
+        output.Should().BeEmpty();
+        error.Should().Contain(Path.Combine(folder.FullName, ".mlops", "mlops.db")).And.Contain("--store").And.Contain("--project");
+        Directory.Exists(Path.Combine(folder.FullName, ".mlops")).Should().BeFalse("looking must not create anything");
+    }
+
+    [Fact]
+    public async Task The_tool_reads_the_stores_of_a_host_that_used_the_defaults()
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true, ContentRootPath = folder.FullName });
+        builder.Services.AddMlops().UseSqlite(o => o.Path = Path.Combine(folder.FullName, ".mlops", "mlops.db")).UseFileArtifacts(o => o.Root = Path.Combine(folder.FullName, ".mlops", "artifacts"));
+        using (var host = builder.Build())
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        var (code, output, error) = await RunAsync("doctor", "--format", "json");
+
+        error.Should().BeEmpty();
+        code.Should().Be(0);
+        output.Should().Contain("sqlite, schema 1");
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    private async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Mlops.Sdk.Cli.dll"), .. args])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await error);
+    }
+}
