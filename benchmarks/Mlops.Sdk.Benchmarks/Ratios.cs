@@ -7,5 +7,9 @@ internal static class Ratios
     [
         () => new Metadata.AppendPointsRatio(),
         () => new Metadata.Commit64Ratio(),
+        () => new Serving.PredictRatio("serving.predict.linear", 500_000, Serving.BenchModels.Linear),
+        () => new Serving.PredictRatio("serving.predict.tree", 100_000, Serving.BenchModels.Tree),
+        () => new Serving.PredictAllocRatio(100_000),
+        () => new Serving.PredictScalingRatio(500_000),
     ];
 }

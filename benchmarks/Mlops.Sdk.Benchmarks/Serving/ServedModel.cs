@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.ML;
+using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Benchmarks.Baselines;
+using Mlops.Sdk.Data;
+using Mlops.Sdk.Registry;
+using Mlops.Sdk.Serving;
+
+namespace Mlops.Sdk.Benchmarks.Serving;
+
+/// <summary>One model twice: registered, packaged and served with its input contract, and in the hands of the baseline.</summary>
+internal sealed class ServedModel : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly BenchRow[] rows = BenchModels.Rows(64);
+
+    private ServedModel(ServiceProvider services, MLContext context, Stream zip)
+    {
+        this.services = services;
+        Predictor = services.GetRequiredService<IPredictor<BenchRow, BenchScore>>();
+        Bare = new(context, zip, rows);
+    }
+
+    public IPredictor<BenchRow, BenchScore> Predictor { get; }
+
+    public BareEngine Bare { get; }
+
+    public static async Task<ServedModel> CreateAsync(Func<MLContext, (ITransformer Model, DataViewSchema Schema)> fit)
+    {
+        var context = new MLContext(1);
+        var (model, schema) = fit(context);
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        collection.AddMlops().UseInMemory().UseMLNet().AddPredictor<BenchRow, BenchScore>("bench", o => o.Check = new BenchCheck());
+        var services = collection.BuildServiceProvider();
+        await services.OpenMlopsAsync();
+        using var zip = new MemoryStream();
+        context.Model.Save(model, schema, zip);
+        zip.Position = 0;
+        var package = await new ModelPackageBuilder(MLNetRuntime.RuntimeName).AddFile(MLNetRuntime.ModelPath, zip.ToArray()).SaveAsync(services.GetRequiredService<IArtifactStore>());
+        var registry = services.GetRequiredService<IModelRegistry>();
+        await registry.RegisterAsync(new() { Model = "bench", Package = package.Package });
+        await registry.MoveAliasAsync("bench", "champion", 1, expected: null);
+        var served = new ServedModel(services, context, zip);
+        await served.Predictor.RefreshAsync();
+        for (var i = 0; i < 40; i++)
+        {
+            await served.RunAsync(5_000);
+            served.Bare.Run(0, 5_000);
+        }
+
+        return served;
+    }
+
+    public async Task<float> RunAsync(int count)
+    {
+        var sum = 0f;
+        for (var i = 0; i < count; i++)
+        {
+            var prediction = await Predictor.PredictAsync(rows[i & (rows.Length - 1)]);
+            sum += prediction.Value.Score;
+        }
+
+        return sum;
+    }
+
+    public async Task<double> NanosecondsAsync(int count)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await RunAsync(count);
+        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+    }
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+
+    /// <summary>What a compiled contract of these columns does.</summary>
+    private sealed class BenchCheck : IRowCheck<BenchRow>
+    {
+        public bool IsValid(BenchRow row) =>
+            row.Origin is { Length: 3 } && row.Destination is { Length: 3 } && float.IsFinite(row.Distance) && row.Distance is >= 0 and <= 6000 && float.IsFinite(row.Hour) && row.Hour is >= 0 and <= 23;
+
+        public IReadOnlyList<Violation> Check(BenchRow row) => IsValid(row) ? [] : [new("row", null, "is not valid")];
+    }
+}
