@@ -72,7 +72,7 @@ public sealed record GoldenRow(JsonElement Input, JsonElement Expected, double T
     {
         if (Number(expected) is { } wanted && Number(actual) is { } found)
         {
-            return wanted.Equals(found) || Math.Abs(wanted - found) <= Tolerance * Math.Max(1, Math.Abs(wanted)) ? null : Say(expected, actual, path);
+            return wanted.Equals(found) || (double.IsFinite(wanted) && Math.Abs(wanted - found) <= Tolerance * Math.Max(1, Math.Abs(wanted))) ? null : Say(expected, actual, path);
         }
 
         if (expected.ValueKind != actual.ValueKind)
