@@ -28,7 +28,7 @@ public sealed class PlanTests : IAsyncLifetime
         {
             var plan = Plan(connection, translator, order.Walk(SqliteOrder.Numbers, after, null, condition, translator.Parameters, "limit 100"));
             plan.Should().Contain("SEARCH v USING COVERING INDEX number_value (name=? AND ").And.Contain("SEARCH e USING INTEGER PRIMARY KEY");
-            plan.Should().Match("*SEARCH number*USING PRIMARY KEY (entity=? AND name=?)*").And.Match("*SEARCH text*USING PRIMARY KEY (entity=? AND name=?)*", "each entity is looked up once");
+            plan.Split('\n')[1..].Should().NotContain(line => line.Contains("_value"), "each entity is looked up once by its number");
             plan.Should().NotContain("SCAN").And.NotContain("B-TREE");
         }
     }
