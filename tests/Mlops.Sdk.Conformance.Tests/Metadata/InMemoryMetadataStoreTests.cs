@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Mlops.Sdk.Metadata;
 
 namespace Mlops.Sdk.Conformance.Tests.Metadata;
@@ -9,5 +10,16 @@ public sealed class InMemoryMetadataStoreTests : MetadataStoreConformance
         var store = new InMemoryMetadataStore();
         await store.OpenAsync(Token);
         return store;
+    }
+
+    [Fact]
+    public async Task The_stores_clock_grows_while_the_systems_stands_still()
+    {
+        var clock = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.Zero };
+        var store = new InMemoryMetadataStore(clock);
+        var first = await store.CommitAsync(new(MlopsId.New(), "ada", [New("a")]), Token);
+        var second = await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Touch(Id("a"))]), Token);
+        second.At.Should().Be(first.At.AddMicroseconds(1));
+        (await store.FindAsync([Id("a")], cancellationToken: Token))[0]!.AsOf.Should().Be(second.At);
     }
 }
