@@ -66,7 +66,7 @@ public sealed class CanonicalEncodingTests
     {
         var text = Gen.Char["ab,:0"].Array[0, 3].Select(c => new string(c)).Null();
         var number = Gen.OneOf(Gen.Const(0.0), Gen.Const(-0.0), Gen.Const(double.NaN), Gen.Const(1.0));
-        var leaf = Gen.Select(text, number.Array[0, 2].Null(), Gen.Select(Gen.Int[0, 1], text).Null(), Gen.Dictionary(Gen.Char["ab"].Select(c => c.ToString()), Gen.Int[0, 1])[0, 2].Null(), (a, b, c, d) => new Node(a, b, c, d, null));
+        var leaf = Gen.Select(text, number.Array[0, 2].Null(), Gen.Select(Gen.Int[0, 1], text).Nullable(), Gen.Dictionary(Gen.Char["ab"].Select(c => c.ToString()), Gen.Int[0, 1])[0, 2].Null(), (a, b, c, d) => new Node(a, b, c, d, null));
         var node = Gen.Select(leaf, leaf.Null(), (outer, inner) => outer with { Next = inner });
         var codec = CanonicalCase.Codec();
 
@@ -82,7 +82,7 @@ public sealed class CanonicalEncodingTests
 
         Hex(codec, new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }).Should().Be(Hex<IReadOnlyDictionary<string, int>>(codec, new SortedDictionary<string, int> { ["b"] = 2, ["a"] = 1 }.ToDictionary()));
         Hex(codec, new HashSet<int> { 1, 2 }).Should().Be(Hex(codec, new HashSet<int> { 2, 1 }));
-        Hex(codec, new[] { 1, 2 }).Should().Be(Hex<IReadOnlyList<int>>(codec, new List<int> { 1, 2 }));
+        Hex<int[]>(codec, [1, 2]).Should().Be(Hex<IReadOnlyList<int>>(codec, new List<int> { 1, 2 }));
         Hex(codec, double.NaN).Should().Be(Hex(codec, BitConverter.Int64BitsToDouble(-1)));
         Hex(codec, "\ud800").Should().NotBe(Hex(codec, "\ufffd"));
     }
