@@ -3,8 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Mlops.Sdk;
 using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Evaluation;
 using Mlops.Sdk.Metadata;
 using Mlops.Sdk.Registry;
+using Mlops.Sdk.Tracking;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -40,6 +42,7 @@ public static class MlopsServiceCollectionExtensions
         services.AddMetrics();
         services.AddRegistry();
         services.AddEvaluation(configuration);
+        services.AddTracking(configuration);
         services.AddSingleton<StoreStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreStartup>());
         services.AddHealthChecks()

@@ -29,4 +29,12 @@ public sealed class GatePolicyTests
     [Fact]
     public async Task A_confidence_of_99_percent_is_fine_with_the_default_resamples() =>
         (await new GateBench().EvaluateAsync(new("g") { Metric = Metrics.RocAuc, Floor = 0.5, Confidence = 0.99 }, new Binormal(1).Draw(1000, 0.8))).Verdict.Should().Be(Verdict.Pass);
+
+    [Fact]
+    public async Task A_bad_option_is_named()
+    {
+        var evaluate = () => new GateBench(threads: -1).EvaluateAsync(new("g") { Metric = Metrics.RocAuc, Floor = 0.5 }, new() { Rows = GateBench.Rows, Labels = [0, 1], Candidate = [0, 1] });
+
+        await evaluate.Should().ThrowAsync<Microsoft.Extensions.Options.OptionsValidationException>().WithMessage("*Mlops:Evaluation:MaxThreads*");
+    }
 }

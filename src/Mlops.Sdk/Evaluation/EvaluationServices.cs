@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
-using Mlops.Sdk.Evaluation;
 
-namespace Microsoft.Extensions.DependencyInjection;
+namespace Mlops.Sdk.Evaluation;
 
-internal static class EvaluationServiceCollectionExtensions
+internal static class EvaluationServices
 {
     /// <summary>Adds evaluation. Idempotent.</summary>
     public static void AddEvaluation(this IServiceCollection services, IConfiguration? configuration)
@@ -16,7 +15,7 @@ internal static class EvaluationServiceCollectionExtensions
             options.Bind(configuration.GetSection("Evaluation"));
         }
 
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EvaluationOptions>, EvaluationOptionsValidator>());
+        options.Validate(o => o.MaxThreads is >= 0 and <= 1024, "Mlops:Evaluation:MaxThreads is from 0, which means one for each core, to 1,024.");
         services.TryAddSingleton<IModelEvaluator, ModelEvaluator>();
     }
 }

@@ -1,0 +1,122 @@
+using Microsoft.Extensions.Logging;
+using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Metadata;
+
+namespace Mlops.Sdk.Tracking;
+
+/// <summary>A run that is being written to the metadata store.</summary>
+internal sealed class StoredRun(string id, string experiment, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeProvider time, ILogger log) : ITrackedRun
+{
+    private const int MaxReason = 4000;
+    private const int Writing = 0, Ending = 1, Over = 2;
+    private int phase;
+
+    public string Id { get; } = id;
+
+    public EntityId Entity { get; } = writer.Id(id);
+
+    public long DroppedPoints => pumps.Sum(pump => pump.Dropped);
+
+    public Task LogParamsAsync(IReadOnlyDictionary<string, AttributeValue> values, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        RequireWriting();
+        foreach (var name in values.Keys)
+        {
+            TrackingNames.Check(name, "param");
+        }
+
+        return values.Count == 0 ? Task.CompletedTask : writer.LogParamsAsync(Id, values, cancellationToken);
+    }
+
+    public void LogMetric(string name, double value, long step = 0, DateTimeOffset? timestamp = null)
+    {
+        TrackingNames.Check(name, "metric");
+        RequireWriting();
+        var point = new MetricPoint(name, step, timestamp ?? time.GetUtcNow(), value);
+        foreach (var pump in pumps)
+        {
+            pump.Write(point);
+        }
+    }
+
+    public Task SetTagAsync(string tag, string? value, CancellationToken cancellationToken = default)
+    {
+        TrackingNames.Check(tag, "tag");
+        RequireWriting();
+        return writer.SetTagAsync(Id, tag, value, cancellationToken);
+    }
+
+    public Task<ArtifactRef> LogArtifactAsync(string path, Stream content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        TrackingNames.CheckPath(path);
+        RequireWriting();
+        return writer.LogArtifactAsync(Id, path, content, cancellationToken);
+    }
+
+    public Task FlushAsync(CancellationToken cancellationToken = default) => Task.WhenAll(pumps.Select(pump => pump.FlushAsync(cancellationToken)));
+
+    public Task CompleteAsync(CancellationToken cancellationToken = default) => EndAsync(RunState.Finished, null, cancellationToken);
+
+    public Task FailAsync(string reason, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        return EndAsync(RunState.Failed, reason, cancellationToken);
+    }
+
+    public Task CancelAsync(string? reason = null, CancellationToken cancellationToken = default) => EndAsync(RunState.Canceled, reason, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (Volatile.Read(ref phase) == Writing)
+            {
+                await EndAsync(RunState.Failed, "The run was disposed before CompleteAsync.", CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is MlopsException or InvalidOperationException)
+        {
+            // An exception here would hide the one that is leaving the block.
+            Log.EndNotStored(log, Id, e);
+        }
+
+        foreach (var pump in pumps)
+        {
+            pump.Dispose();
+        }
+    }
+
+    private async Task EndAsync(RunState state, string? reason, CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref phase, Ending, Writing) != Writing)
+        {
+            throw Ended();
+        }
+
+        try
+        {
+            await Task.WhenAll(pumps.Select(pump => pump.CompleteAsync(cancellationToken))).ConfigureAwait(false);
+            await writer.EndAsync(Id, experiment, state, reason is null ? null : TrackingNames.Clean(reason, MaxReason), time.GetUtcNow(), DroppedPoints, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref phase, Over);
+        }
+        finally
+        {
+            // After a failure the caller may end the run again.
+            Interlocked.CompareExchange(ref phase, Writing, Ending);
+        }
+
+        Log.RunEnded(log, Id, experiment, state);
+    }
+
+    private void RequireWriting()
+    {
+        if (Volatile.Read(ref phase) != Writing)
+        {
+            throw Ended();
+        }
+    }
+
+    private InvalidOperationException Ended() => new($"Run '{Id}' has ended. Start another run.");
+}

@@ -1,0 +1,32 @@
+namespace Mlops.Sdk.Tracking;
+
+/// <summary>Options of tracking; section <c>Mlops:Tracking</c>. Validated at host start.</summary>
+public sealed class TrackingOptions
+{
+    /// <summary>Whether the git commit and the uncommitted diff are recorded with each run. Default true. The diff is stored as it is: switch it off where sources may hold secrets.</summary>
+    public bool CaptureCode { get; set; } = true;
+
+    /// <summary>Whether names and versions of the loaded assemblies are recorded with each run. Default true.</summary>
+    public bool CapturePackages { get; set; } = true;
+
+    /// <summary>Refuses to start a run whose tracked source files are known to differ from the commit. Default false. Needs <see cref="CaptureCode"/>.</summary>
+    public bool RefuseDirty { get; set; }
+
+    /// <summary>A folder of the repository; null for the working directory.</summary>
+    public string? SourceDirectory { get; set; }
+
+    /// <summary>How long git may take in all, from 10 milliseconds to an hour, as all times here. Default 10 seconds; then the run starts without a code version.</summary>
+    public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many points of one run may wait for one sink, from 1 to 10,000,000. Default 100,000; what comes on top is dropped and counted.</summary>
+    public int BufferCapacity { get; set; } = 100_000;
+
+    /// <summary>How many points a sink gets at once, from 1 to 100,000. Default 1,000.</summary>
+    public int BatchSize { get; set; } = 1_000;
+
+    /// <summary>How long a point may wait for others before it is written. Default 1 second.</summary>
+    public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the end of a run waits for the sinks. Default 30 seconds; what is left is dropped and counted.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
