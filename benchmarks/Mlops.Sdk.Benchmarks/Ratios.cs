@@ -5,6 +5,7 @@ internal static class Ratios
 {
     public static IReadOnlyList<Func<Ratio>> All { get; } =
     [
+        () => new Data.DataCheckRatio(),
         () => new Metadata.AppendPointsRatio(),
         () => new Metadata.Commit64Ratio(),
         () => new Serving.PredictRatio("serving.predict.linear", 500_000, Serving.BenchModels.Linear),
