@@ -12,5 +12,7 @@ internal static class Ratios
         () => new Serving.PredictRatio("serving.predict.tree", 100_000, Serving.BenchModels.Tree),
         () => new Serving.PredictAllocRatio(100_000),
         () => new Serving.PredictScalingRatio(500_000),
+        () => new Pipelines.StepExecutedRatio(),
+        () => new Pipelines.StepCachedRatio(),
     ];
 }

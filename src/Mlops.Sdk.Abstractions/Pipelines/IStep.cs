@@ -46,7 +46,7 @@ public sealed class StepAttribute : Attribute
     /// <summary>What counts as the code of the step. Default <see cref="StepCode.Fingerprint"/>.</summary>
     public StepCode Code { get; init; }
 
-    /// <summary>Names of assemblies whose versions are part of the key, for example <c>Microsoft.ML</c>.</summary>
+    /// <summary>Names of packages, or else of assemblies, whose versions are part of the key, for example <c>Microsoft.ML</c>.</summary>
     public string[] Environment { get; init; } = [];
 
     /// <summary>False for a step that must run every time, because its effect is outside its output. Default true.</summary>

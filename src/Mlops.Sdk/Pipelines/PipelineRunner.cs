@@ -7,7 +7,7 @@ internal sealed class PipelineRunner<TPipeline>(PipelineEngine engine) : IPipeli
     where TPipeline : class
 {
     private readonly string name = NotCanonicalException.NameOf(typeof(TPipeline));
-    private readonly StepDeclarations declarations = new(typeof(TPipeline), engine.Overrides);
+    private readonly StepDeclarations declarations = new(typeof(TPipeline), engine);
 
     public async Task<PipelineResult<TResult>> ExecuteAsync<TOptions, TResult>(TOptions options, PipelineRunOptions? runOptions = null, CancellationToken cancellationToken = default)
     {

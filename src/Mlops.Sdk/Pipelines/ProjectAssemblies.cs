@@ -10,14 +10,15 @@ internal sealed class ProjectAssemblies
     private readonly Dictionary<string, string> paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string>? projects;
 
-    private ProjectAssemblies(IEnumerable<string> files, HashSet<string>? projects)
+    private readonly Dictionary<string, string> packages;
+
+    private ProjectAssemblies(IEnumerable<string> files, IEnumerable<string> depsFiles)
     {
+        (projects, packages) = Read(depsFiles);
         foreach (var file in files)
         {
             paths.TryAdd(Path.GetFileNameWithoutExtension(file), file);
         }
-
-        this.projects = projects;
     }
 
     /// <summary>The assemblies of this process.</summary>
@@ -26,22 +27,26 @@ internal sealed class ProjectAssemblies
         var trusted = (AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var deps = (AppContext.GetData("APP_CONTEXT_DEPS_FILES") as string ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries);
         var beside = Directory.Exists(AppContext.BaseDirectory) ? Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll") : [];
-        return new(trusted.Concat(beside), Projects(deps));
+        return new(trusted.Concat(beside), deps);
     }
 
     /// <summary>The assemblies in a folder, with the deps.json files in it.</summary>
-    public static ProjectAssemblies OfFolder(string folder) => new(Directory.EnumerateFiles(folder, "*.dll"), Projects(Directory.EnumerateFiles(folder, "*.deps.json")));
+    public static ProjectAssemblies OfFolder(string folder) => new(Directory.EnumerateFiles(folder, "*.dll"), Directory.EnumerateFiles(folder, "*.deps.json"));
 
     /// <summary>Where an assembly lies, or null.</summary>
     public string? PathOf(string name) => paths.GetValueOrDefault(name);
+
+    /// <summary>The version of a package that the app was built with, or null.</summary>
+    public string? PackageVersion(string name) => packages.GetValueOrDefault(name);
 
     /// <summary>Whether it is built from a project of the app.</summary>
     public bool IsProject(string name) => projects is not null ? projects.Contains(name) : paths.TryGetValue(name, out var path) && IsBesideApp(path) && !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal) && name is not ("mscorlib" or "netstandard");
 
     private static bool IsBesideApp(string path) => string.Equals(Path.GetDirectoryName(path), Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), StringComparison.Ordinal);
 
-    private static HashSet<string>? Projects(IEnumerable<string> depsFiles)
+    private static (HashSet<string>? Projects, Dictionary<string, string> Packages) Read(IEnumerable<string> depsFiles)
     {
+        var packages = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         HashSet<string>? projects = null;
         foreach (var file in depsFiles.Where(File.Exists))
         {
@@ -52,6 +57,12 @@ internal sealed class ProjectAssemblies
             }
 
             projects ??= new(StringComparer.OrdinalIgnoreCase);
+            foreach (var library in libraries.EnumerateObject().Where(l => l.Value.TryGetProperty("type", out var type) && type.ValueEquals("package")))
+            {
+                var slash = library.Name.IndexOf('/', StringComparison.Ordinal);
+                packages.TryAdd(library.Name[..slash], library.Name[(slash + 1)..]);
+            }
+
             foreach (var library in libraries.EnumerateObject().Where(l => l.Value.TryGetProperty("type", out var type) && type.ValueEquals("project")))
             {
                 projects.UnionWith(targets.EnumerateObject()
@@ -61,6 +72,6 @@ internal sealed class ProjectAssemblies
             }
         }
 
-        return projects;
+        return (projects, packages);
     }
 }

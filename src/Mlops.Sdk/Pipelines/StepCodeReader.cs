@@ -5,12 +5,23 @@ using Microsoft.Extensions.Logging;
 namespace Mlops.Sdk.Pipelines;
 
 /// <summary>What counts as the code of a step: its fingerprint, or <c>declared</c>. Read once per step.</summary>
-internal sealed class StepCodeReader(ILogger<PipelineEngine> log)
+internal sealed class StepCodeReader
 {
     private const string Declared = "declared";
-    private readonly Lazy<CodeFingerprint> fingerprints = new(() => new CodeFingerprint(ProjectAssemblies.OfApp()));
+    private readonly Lazy<ProjectAssemblies> assemblies = new(ProjectAssemblies.OfApp);
+    private readonly Lazy<CodeFingerprint> fingerprints;
+    private readonly ILogger<PipelineEngine> log;
     private readonly ConcurrentDictionary<Type, string> codes = new();
     private readonly ConcurrentDictionary<(Type, string), bool> warned = new();
+
+    public StepCodeReader(ILogger<PipelineEngine> log)
+    {
+        this.log = log;
+        fingerprints = new(() => new CodeFingerprint(assemblies.Value));
+    }
+
+    /// <summary>The version of a package of the app, or null.</summary>
+    public string? PackageVersion(string name) => assemblies.Value.PackageVersion(name);
 
     public string Of(StepDeclaration step) => step.Code == StepCode.Declared ? Declared : codes.GetOrAdd(step.Type, _ => Read(step));
 

@@ -8,7 +8,7 @@ internal sealed record StepDeclaration(Type Type, string Name, string Version, S
 {
     private const int MaxNameLength = 100;
 
-    public static StepDeclaration Read(Type type, IEnumerable<StepOverride> overrides)
+    public static StepDeclaration Read(Type type, IEnumerable<StepOverride> overrides, Func<string, string?> packageVersion)
     {
         var declared = type.GetCustomAttribute<StepAttribute>(inherit: false) ?? new StepAttribute();
         var options = new StepOptions
@@ -38,7 +38,7 @@ internal sealed record StepDeclaration(Type Type, string Name, string Version, S
             CheckName(declared.Name ?? NotCanonicalException.NameOf(type), $"The step {type.Name}"),
             declared.Version,
             declared.Code,
-            [.. declared.Environment.Distinct().Select(name => KeyValuePair.Create(name, VersionOf(type, name)))],
+            [.. declared.Environment.Distinct().Select(name => KeyValuePair.Create(name, packageVersion(name) ?? VersionOf(type, name)))],
             options.Cache,
             options.MaxAttempts,
             options.Timeout);
@@ -62,16 +62,16 @@ internal sealed record StepDeclaration(Type Type, string Name, string Version, S
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or BadImageFormatException)
         {
-            throw new InvalidOperationException($"The step {step.Name} names the environment fact '{assembly}', but there is no such assembly. Name an assembly that the host references, such as Microsoft.ML.", e);
+            throw new InvalidOperationException($"The step {step.Name} names the environment fact '{assembly}', but the host references neither a package nor an assembly of this name. Correct it, or remove it.", e);
         }
     }
 }
 
 /// <summary>The declarations of the steps of one pipeline, each read once.</summary>
-internal sealed class StepDeclarations(Type pipeline, IEnumerable<StepOverride> overrides)
+internal sealed class StepDeclarations(Type pipeline, PipelineEngine engine)
 {
-    private readonly List<StepOverride> own = [.. overrides.Where(o => o.Pipeline == pipeline)];
+    private readonly List<StepOverride> own = [.. engine.Overrides.Where(o => o.Pipeline == pipeline)];
     private readonly ConcurrentDictionary<Type, StepDeclaration> read = new();
 
-    public StepDeclaration Get(Type step) => read.GetOrAdd(step, type => StepDeclaration.Read(type, own.Where(o => o.Step == type)));
+    public StepDeclaration Get(Type step) => read.GetOrAdd(step, type => StepDeclaration.Read(type, own.Where(o => o.Step == type), engine.Code.PackageVersion));
 }

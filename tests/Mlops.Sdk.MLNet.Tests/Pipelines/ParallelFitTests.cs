@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Microsoft.ML.Trainers.FastTree;
 using Mlops.Sdk.Artifacts;
@@ -66,10 +67,12 @@ public sealed class ParallelFitTests
 
     public sealed class Fits(IStepRef<MakeRows> rows, IStepRef<FitTrainer> fit) : IPipeline<int, IReadOnlyList<Digest>>
     {
+        private static readonly string[] Trainers = ["tree", "forest", "sdca"];
+
         public async Task<IReadOnlyList<Digest>> RunAsync(int options, IPipelineRun run, CancellationToken cancellationToken)
         {
             var made = await run.StepAsync(rows, options, cancellationToken);
-            return await run.ForEachAsync(fit, new[] { "tree", "forest", "sdca" }.Select(t => new FitInput(made, t)), cancellationToken);
+            return await run.ForEachAsync(fit, Trainers.Select(t => new FitInput(made, t)), cancellationToken);
         }
     }
 

@@ -72,6 +72,8 @@ public sealed class CodeFingerprintTests : IDisposable
         assemblies.IsProject("Mlops.Sdk").Should().BeTrue();
         assemblies.IsProject("FluentAssertions").Should().BeFalse();
         assemblies.IsProject("System.Private.CoreLib").Should().BeFalse();
+        assemblies.PackageVersion("FluentAssertions").Should().StartWith("7.");
+        assemblies.PackageVersion("Mlops.Sdk").Should().BeNull();
     }
 
     [Fact]
