@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Spectre.Console;
+using Mlops.Sdk.Artifacts;
 
 namespace Mlops.Sdk;
 
@@ -61,7 +62,7 @@ internal sealed class Report(params string[] columns)
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(value => Markup.Escape(Text(value)))]);
+            table.AddRow([.. row.Select(value => Markup.Escape(value is Digest digest && border != TableBorder.Markdown ? "sha256:" + digest.Hex[..12] + "…" : Text(value)))]);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No });

@@ -45,9 +45,9 @@ internal static class ModelsCommand
             {
                 report.Add(
                     version.Version,
-                    version.ModelDigest.ToString(),
-                    version.Package.ToString(),
-                    version.GateReport?.ToString(),
+                    version.ModelDigest,
+                    version.Package,
+                    version.GateReport,
                     version.Created,
                     version.Actor,
                     string.Join(", ", version.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
