@@ -1,17 +1,18 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Benchmarks.Baselines;
-using Mlops.Sdk.Metadata;
+using Mlops.Sdk.Tracking;
 
 namespace Mlops.Sdk.Benchmarks.Metadata;
 
-/// <summary>Metric points in batches of 1,000 with 10 keys, latest values included.</summary>
+/// <summary>Metric points through the tracker, in batches of 1,000 with 10 keys, latest values included.</summary>
 internal sealed class AppendPointsRatio : Ratio
 {
     private const int Batches = 100, Batch = 1000, Keys = 10;
-    private static readonly EntityId Run = new("run", "r");
     private static readonly string[] Names = [.. Enumerable.Range(0, Keys).Select(k => $"metric-{k}")];
     private DirectoryInfo? folder;
-    private SqliteMetadataStore store = null!;
+    private ServiceProvider services = null!;
+    private ITrackedRun run = null!;
     private SqlitePointsBaseline raw = null!;
     private long ours;
     private long theirs;
@@ -31,24 +32,29 @@ internal sealed class AppendPointsRatio : Ratio
     public override async Task SetupAsync()
     {
         folder = Directory.CreateTempSubdirectory("mlops-ratio-");
-        store = new(new() { Path = Path.Combine(folder.FullName, "ours.db") });
-        await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Create(Run, new(1, default))]));
+        var collection = new ServiceCollection();
+        collection.AddLogging();
+        collection.AddMlops().UseSqlite(options => options.Path = Path.Combine(folder.FullName, "ours.db")).UseFileArtifacts(options => options.Root = Path.Combine(folder.FullName, "artifacts"));
+        collection.Configure<TrackingOptions>(options => options.BufferCapacity = Batches * Batch);
+        services = collection.BuildServiceProvider();
+        await services.OpenMlopsAsync();
+        run = await services.GetRequiredService<IExperimentTracker>().StartRunAsync("ratio");
         raw = new(Path.Combine(folder.FullName, "raw.db"));
     }
 
     public override async Task<double> OursAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        for (var batch = 0; batch < Batches; batch++)
+        for (var i = 0; i < Batches * Batch; i++)
         {
-            var points = new MetricPoint[Batch];
-            for (var i = 0; i < Batch; i++)
-            {
-                points[i] = new(Names[i % Keys], ours / Keys, DateTimeOffset.UnixEpoch.AddMilliseconds(ours), ours * 0.1);
-                ours++;
-            }
+            run.LogMetric(Names[i % Keys], ours * 0.1, ours / Keys, DateTimeOffset.UnixEpoch.AddMilliseconds(ours));
+            ours++;
+        }
 
-            await store.CommitAsync(new(MlopsId.New(), "ada", [new Change.Append(Run, points)]));
+        await run.FlushAsync();
+        if (run.DroppedPoints > 0)
+        {
+            throw new InvalidOperationException($"{run.DroppedPoints} points were dropped.");
         }
 
         return Rows / Stopwatch.GetElapsedTime(started).TotalSeconds;
@@ -74,7 +80,8 @@ internal sealed class AppendPointsRatio : Ratio
 
     public override async ValueTask DisposeAsync()
     {
-        await (store?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (run?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await (services?.DisposeAsync() ?? ValueTask.CompletedTask);
         raw?.Dispose();
         folder?.Delete(recursive: true);
         await base.DisposeAsync();
