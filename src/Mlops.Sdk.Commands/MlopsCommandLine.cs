@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Registry;
+using Mlops.Sdk.Tracking;
 
 namespace Mlops.Sdk;
 
@@ -21,6 +22,7 @@ public static class MlopsCommandLine
         var verbose = new Option<bool>("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
         var root = new RootCommand("Mlops.Sdk: runs, models and the state of the stores.") { format, verbose };
         root.Add(DoctorCommand.Create(new Verb(services, format)));
+        root.Add(RunsCommand.Create(new Verb(services, format)));
         root.Add(ModelsCommand.Create(new Verb(services, format)));
 
         var parsed = root.Parse(args);
