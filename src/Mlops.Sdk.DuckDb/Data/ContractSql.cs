@@ -40,9 +40,11 @@ internal sealed class ContractSql
     {
         if (check.Row is { } rule)
         {
-            var guards = RuleLanguage.ValueColumns(rule.Condition).Select(Usable).ToArray();
-            var broken = $"({rules.Compile(rule.Condition)}) IS NOT TRUE";
-            return guards.Length == 0 ? $"({broken})" : $"({string.Join(" AND ", guards)} AND {broken})";
+            // A plain comparison is unknown only where a column is NULL, which is skipped anyway: it needs no guard against that.
+            var plain = RuleSql.IsPlainComparison(rule.Condition);
+            var guards = RuleLanguage.ValueColumns(rule.Condition).SelectMany(c => Guards(c, plain));
+            var condition = rules.Compile(rule.Condition);
+            return $"({string.Join(" AND ", guards.Append(plain ? $"NOT {condition}" : $"({condition}) IS NOT TRUE"))})";
         }
 
         var column = check.Column!;
@@ -50,7 +52,7 @@ internal sealed class ContractSql
 
         // DuckDB compares what is inside a cast where it can, so a value that does not fit must be kept out by name.
         var value = source.Value;
-        var usable = (source.IsMistyped is null ? "" : $"{value} IS NOT NULL AND ") + (column.Type == ColumnType.Number ? $"isfinite({value}) AND " : "");
+        var usable = (source.IsMistyped is null ? "" : $"{source.IsTyped} AND ") + (column.Type == ColumnType.Number ? $"isfinite({value}) AND " : "");
         return check.Kind switch
         {
             CheckKind.Presence => $"({source.Raw} IS NULL)",
@@ -75,9 +77,17 @@ internal sealed class ContractSql
         };
     }
 
-    private string Usable(string name)
+    private IEnumerable<string> Guards(string name, bool plain)
     {
-        var value = columns[name].Value;
-        return rules.IsNumber(name) ? $"{value} IS NOT NULL AND isfinite({value})" : $"{value} IS NOT NULL";
+        var column = columns[name];
+        if (!plain || column.IsMistyped is not null)
+        {
+            yield return column.IsTyped;
+        }
+
+        if (rules.IsNumber(name))
+        {
+            yield return $"isfinite({column.Value})";
+        }
     }
 }
