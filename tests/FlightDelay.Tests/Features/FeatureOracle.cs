@@ -23,6 +23,7 @@ internal static class FeatureOracle
         var behind = route.Select(r => Clock(r.Date, Capped(r) > 0 ? (int)Capped(r) : 0, now)).ToList();
         return new LabelledFlight
         {
+            Date = now,
             Late = flight.Delay > 14,
             Origin = flight.Origin,
             Destination = flight.Destination,

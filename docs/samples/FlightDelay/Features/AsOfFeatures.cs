@@ -38,6 +38,7 @@ public sealed class AsOfFeatures(bool leak = false)
         var route = Route(flight.Origin, flight.Destination).At(now, MinuteOfDay(now));
         return new()
         {
+            Date = flight.Date,
             Late = flight.IsLate,
             Origin = flight.Origin,
             Destination = flight.Destination,

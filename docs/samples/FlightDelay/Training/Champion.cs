@@ -1,0 +1,40 @@
+using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Registry;
+
+namespace FlightDelay.Training;
+
+/// <summary>The version that the alias points at when a run starts.</summary>
+/// <param name="Version">Its number.</param>
+/// <param name="Package">Its package.</param>
+/// <param name="Met">The champion that it met when it was judged itself; null when it was the first.</param>
+public sealed record Champion(int Version, Digest Package, ChampionMet? Met)
+{
+    public const string Alias = "champion";
+    public const string MetTag = "met";
+
+    /// <summary>The champion, or null while there is none.</summary>
+    public static async Task<Champion?> FindAsync(IModelRegistry registry, CancellationToken cancellationToken)
+    {
+        if (await registry.FindAliasAsync(FlightModel.Name, Alias, cancellationToken) is not { } alias)
+        {
+            return null;
+        }
+
+        var version = await registry.GetVersionAsync(FlightModel.Name, alias.Version, cancellationToken);
+        return new(version.Version, version.Package, ChampionMet.Parse(version.Tags.GetValueOrDefault(MetTag)));
+    }
+
+    /// <summary>Whom a candidate meets. When a run is repeated, the champion is its own candidate: that one met its predecessor and does not meet itself.</summary>
+    public static ChampionMet? Opponent(Champion? champion, Digest candidate) =>
+        champion is null ? null : champion.Package == candidate ? champion.Met : new(champion.Version, champion.Package);
+}
+
+/// <summary>A champion that a candidate met.</summary>
+public sealed record ChampionMet(int Version, Digest Package)
+{
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Version}@{Package}");
+
+    internal static ChampionMet? Parse(string? tag) =>
+        tag?.Split('@') is [var version, var package] ? new(int.Parse(version, System.Globalization.CultureInfo.InvariantCulture), Digest.Parse(package)) : null;
+}
