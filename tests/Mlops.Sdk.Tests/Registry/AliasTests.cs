@@ -80,7 +80,7 @@ public sealed class AliasTests
     [Fact]
     public async Task A_lost_answer_does_not_make_a_move_fail()
     {
-        var store = new LosesAnswers();
+        var store = new TroubledStore();
         var lossy = new RegistryHost(store);
         await lossy.RegisterAsync();
         store.Lose(3);

@@ -43,9 +43,10 @@ public sealed class PackageVerificationTests
     public async Task A_changed_manifest_is_found()
     {
         var saved = await SaveAsync();
-        artifacts.Objects[saved.Package][^2] ^= 1;
+        var text = Encoding.UTF8.GetString(artifacts.Objects[saved.Package]);
+        artifacts.Objects[saved.Package] = Encoding.UTF8.GetBytes(text.Replace("\"own\"", "\"mlnet\"", StringComparison.Ordinal));
 
-        await Refused(saved.Package, "manifest");
+        await Refused(saved.Package, "manifest", "was changed");
     }
 
     [Fact]

@@ -69,9 +69,36 @@ public sealed class RegisterTests
     }
 
     [Fact]
+    public async Task Whoever_meets_another_first_registration_between_read_and_commit_gets_the_next_number()
+    {
+        var store = new TroubledStore();
+        var late = new RegistryHost(store);
+        var package = await late.PackageAsync();
+        ModelVersion? early = null;
+        store.Meanwhile = async () => early = await late.Registry.RegisterAsync(new() { Model = "delay", Package = package.Package }, Cancel);
+
+        var version = await late.Registry.RegisterAsync(new() { Model = "delay", Package = package.Package }, Cancel);
+
+        early!.Version.Should().Be(1);
+        version.Version.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Whoever_meets_its_own_idempotency_key_between_read_and_commit_gets_that_version()
+    {
+        var store = new TroubledStore();
+        var late = new RegistryHost(store);
+        var registration = new ModelRegistration { Model = "delay", Package = (await late.PackageAsync()).Package, IdempotencyKey = "k" };
+        store.Meanwhile = () => late.Registry.RegisterAsync(registration, Cancel);
+
+        (await late.Registry.RegisterAsync(registration, Cancel)).Version.Should().Be(1);
+        (await late.Registry.ListVersionsAsync("delay", Cancel).CountAsync(Cancel)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_lost_answer_does_not_register_twice()
     {
-        var lossy = new RegistryHost(new LosesAnswers(2));
+        var lossy = new RegistryHost(new TroubledStore(2));
 
         (await lossy.RegisterAsync()).Version.Should().Be(1);
         (await lossy.RegisterAsync()).Version.Should().Be(2);
@@ -80,7 +107,7 @@ public sealed class RegisterTests
     [Fact]
     public async Task A_failed_call_is_safe_to_repeat_with_its_idempotency_key()
     {
-        var lossy = new RegistryHost(new LosesAnswers(1, transient: false));
+        var lossy = new RegistryHost(new TroubledStore(1, transient: false));
         var registration = new ModelRegistration { Model = "delay", Package = (await lossy.PackageAsync()).Package, IdempotencyKey = "k" };
         var first = () => lossy.Registry.RegisterAsync(registration, Cancel);
         await first.Should().ThrowAsync<MlopsException>();

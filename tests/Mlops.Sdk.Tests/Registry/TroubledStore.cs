@@ -2,16 +2,25 @@ using Mlops.Sdk.Metadata;
 
 namespace Mlops.Sdk.Tests.Registry;
 
-/// <summary>Commits and then loses the answer, as a connection that breaks at the wrong moment does.</summary>
-internal sealed class LosesAnswers(int times = 0, bool transient = true) : IMetadataStore
+/// <summary>Commits and then loses the answer, as a connection that breaks at the wrong moment does; or lets somebody else commit first.</summary>
+internal sealed class TroubledStore(int times = 0, bool transient = true) : IMetadataStore
 {
     private readonly InMemoryMetadataStore inner = new();
     private int left = times;
+
+    /// <summary>What happens between the reads before the next commit and that commit, once.</summary>
+    public Func<Task>? Meanwhile { get; set; }
 
     public void Lose(int answers) => left = answers;
 
     public async Task<CommitResult> CommitAsync(Changeset changeset, CancellationToken cancellationToken = default)
     {
+        if (Meanwhile is { } meanwhile)
+        {
+            Meanwhile = null;
+            await meanwhile();
+        }
+
         var result = await inner.CommitAsync(changeset, cancellationToken);
         return Interlocked.Decrement(ref left) >= 0 ? throw new MlopsException("The connection broke.") { IsTransient = transient } : result;
     }
