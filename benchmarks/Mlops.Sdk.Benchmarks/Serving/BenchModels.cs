@@ -1,17 +1,22 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers.FastTree;
+using Mlops.Sdk.Data;
 
 namespace Mlops.Sdk.Benchmarks.Serving;
 
 internal sealed class BenchRow
 {
+    [Length(3, 3)]
     public string Origin { get; set; } = "";
 
+    [Length(3, 3)]
     public string Destination { get; set; } = "";
 
+    [Range(0L, 6000L)]
     public float Distance { get; set; }
 
+    [Range(0L, 23L)]
     public float Hour { get; set; }
 
     public float Delay { get; set; }

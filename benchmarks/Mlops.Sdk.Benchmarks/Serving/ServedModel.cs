@@ -3,13 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.ML;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Benchmarks.Baselines;
-using Mlops.Sdk.Data;
 using Mlops.Sdk.Registry;
 using Mlops.Sdk.Serving;
 
 namespace Mlops.Sdk.Benchmarks.Serving;
 
-/// <summary>One model twice: registered, packaged and served with its input contract, and in the hands of the baseline.</summary>
+/// <summary>One model twice: registered, packaged and served with the contract of its input's attributes, and in the hands of the baseline.</summary>
 internal sealed class ServedModel : IAsyncDisposable
 {
     private readonly ServiceProvider services;
@@ -32,7 +31,7 @@ internal sealed class ServedModel : IAsyncDisposable
         var (model, schema) = fit(context);
         var collection = new ServiceCollection();
         collection.AddLogging();
-        collection.AddMlops().UseInMemory().UseMLNet().AddPredictor<BenchRow, BenchScore>("bench", o => o.Check = new BenchCheck());
+        collection.AddMlops().UseInMemory().UseMLNet().AddPredictor<BenchRow, BenchScore>("bench");
         var services = collection.BuildServiceProvider();
         await services.OpenMlopsAsync();
         using var zip = new MemoryStream();
@@ -73,13 +72,4 @@ internal sealed class ServedModel : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
-
-    /// <summary>What a compiled contract of these columns does.</summary>
-    private sealed class BenchCheck : IRowCheck<BenchRow>
-    {
-        public bool IsValid(BenchRow row) =>
-            row.Origin is { Length: 3 } && row.Destination is { Length: 3 } && float.IsFinite(row.Distance) && row.Distance is >= 0 and <= 6000 && float.IsFinite(row.Hour) && row.Hour is >= 0 and <= 23;
-
-        public IReadOnlyList<Violation> Check(BenchRow row) => IsValid(row) ? [] : [new("row", null, "is not valid")];
-    }
 }

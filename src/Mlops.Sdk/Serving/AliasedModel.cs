@@ -109,10 +109,16 @@ internal abstract class AliasedModel(string model, PredictorOptions options, Mod
     {
         refusals = refusedRevision == revision ? refusals + 1 : 1;
         (refusedRevision, refusedAt) = (revision, time.GetTimestamp());
-        var served = State.Version;
-        Volatile.Write(ref state, new(served, candidate, e.Message));
+        var before = State;
+        Volatile.Write(ref state, new(before.Version, candidate, e.Message));
         metrics.Refused(this);
-        Log.Refused(log, Model, candidate, Alias, served, e);
+
+        // Said once, and again when it is another version or another reason: a retry that ends as the one before is no news.
+        if (before != State)
+        {
+            Log.Refused(log, Model, candidate, Alias, before.Version, e);
+        }
+
         return e is NotFoundException && candidate is null
             ? (NotFoundException)e
             : new MlopsException($"Model '{Model}', alias '{Alias}': {State.Describe()}", e) { Operation = "load model", IsTransient = e is MlopsException { IsTransient: true } };

@@ -19,6 +19,6 @@ public class PredictorOptions
 public sealed class PredictorOptions<TIn> : PredictorOptions
     where TIn : class
 {
-    /// <summary>The rules that every input must keep before a model sees it; null for none.</summary>
+    /// <summary>The rules that every input must keep before a model sees it; null for none. Default: the contract that the attributes of <typeparamref name="TIn"/> describe, or none where it has no such attribute.</summary>
     public IRowCheck<TIn>? Check { get; set; }
 }

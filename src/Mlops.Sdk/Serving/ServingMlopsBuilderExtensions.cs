@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Mlops.Sdk.Data;
 using Mlops.Sdk.Serving;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -10,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds predictors and model runtimes.</summary>
 public static class ServingMlopsBuilderExtensions
 {
-    private const string Reflects = "Golden rows are read by reflection over the row types.";
+    private const string Reflects = "Golden rows and contracts are read by reflection over the row types.";
 
     /// <summary>
     /// Adds <see cref="IPredictor{TIn, TOut}"/> for a model: a singleton under its key, and also without a key as long as it is the only one with these types. Models load in the background after host start;
@@ -70,10 +72,21 @@ public static class ServingMlopsBuilderExtensions
         services.AddHealthChecks().AddCheck<ModelsHealthCheck>("mlops-models", tags: ["mlops"]);
     }
 
+    [RequiresUnreferencedCode(Reflects)]
+    private static RowValidator<TIn>? CheckOfRecord<TIn>()
+        where TIn : class
+    {
+        // ML.NET's own attributes do not make a contract, and a row without a rule needs none: its columns may be of types that no contract has.
+        var rules = typeof(ContractAttribute).Namespace;
+        var described = typeof(TIn).GetCustomAttributes().Concat(typeof(TIn).GetProperties().SelectMany(property => property.GetCustomAttributes()));
+        return described.Any(attribute => attribute.GetType().Namespace == rules) ? DataContract.For<TIn>().Compile() : null;
+    }
+
+    [RequiresUnreferencedCode(Reflects)]
     private static void Configure<TIn>(MlopsBuilder builder, string key, Action<PredictorOptions<TIn>>? configure)
         where TIn : class
     {
-        var options = builder.Services.AddOptionsWithValidateOnStart<PredictorOptions<TIn>>(key);
+        var options = builder.Services.AddOptionsWithValidateOnStart<PredictorOptions<TIn>>(key).Configure(o => o.Check = CheckOfRecord<TIn>());
         if (builder.Configuration?.GetSection("Predictors").GetSection(key) is { } section)
         {
             options.Configure(o => Bind(section, o));

@@ -8,12 +8,13 @@ internal sealed record ServingState(int? Version, int? Candidate = null, string?
 {
     public static ServingState Starting { get; } = new(null, null, "it is not loaded yet");
 
+    /// <summary>One sentence without its subject.</summary>
     public string Describe() => (Version, Candidate, Reason) switch
     {
-        (null, null, _) => $"serves nothing: {Reason}",
-        (null, _, _) => $"serves nothing: version {Candidate} was refused: {Reason}",
-        (_, _, null) => $"serves version {Version}",
-        (_, null, _) => $"serves version {Version}, but cannot follow the alias: {Reason}",
-        _ => $"serves version {Version}; version {Candidate} was refused: {Reason}",
+        (_, _, null) => $"serves version {Version}.",
+        (null, null, _) => $"serves nothing: {Reason.TrimEnd('.')}.",
+        (null, _, _) => $"serves nothing: version {Candidate} was refused: {Reason.TrimEnd('.')}.",
+        (_, null, _) => $"serves version {Version}, but cannot follow the alias: {Reason.TrimEnd('.')}.",
+        _ => $"serves version {Version}; version {Candidate} was refused: {Reason.TrimEnd('.')}.",
     };
 }

@@ -138,6 +138,22 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public async Task The_attributes_of_the_input_are_its_contract_unless_told_otherwise()
+    {
+        await using var host = await ServingHost.StartAsync(b => b
+            .AddPredictor<Question, Answer>("adder")
+            .AddPredictor<RuledQuestion, Answer>("ruled")
+            .AddPredictor<RuledQuestion, Answer>("unruled", o => o.Check = null));
+        var options = host.Services.GetRequiredService<IOptionsMonitor<PredictorOptions<RuledQuestion>>>();
+
+        var ruled = await host.Services.GetRequiredKeyedService<IPredictor<RuledQuestion, Answer>>("ruled").PredictAsync(new() { Number = 101 }, Token);
+
+        ruled.Violations.Should().ContainSingle().Which.Rule.Should().Be("Number.range");
+        options.Get("unruled").Check.Should().BeNull();
+        host.Services.GetRequiredService<IOptionsMonitor<PredictorOptions<Question>>>().Get("adder").Check.Should().BeNull();
+    }
+
+    [Fact]
     public async Task Predictions_rejections_and_models_in_memory_are_counted()
     {
         await using var host = await ServingHost.StartAsync(b => b.AddPredictor<Question, Answer>("adder", o => o.Check = new NotNegative()));

@@ -12,6 +12,13 @@ internal sealed class Answer
     public float Value { get; set; }
 }
 
+/// <summary>A question whose attributes are its contract.</summary>
+internal sealed class RuledQuestion
+{
+    [Range(0L, 100L)]
+    public float Number { get; set; }
+}
+
 /// <summary>One rule: the number is not negative.</summary>
 internal sealed class NotNegative : IRowCheck<Question>
 {
