@@ -50,15 +50,14 @@ public sealed class RunTests
     {
         await using var host = new PipelineHost(mlops => mlops.AddPipeline<Train>(p => p.Step<FitModel>(s => s.MaxAttempts = 2)).Services.Configure<PipelineOptions>(o => o.RetryDelay = TimeSpan.Zero));
         host.Journal.Middle = (step, attempt, _) => step == "fit b" && attempt == 1 ? throw new InvalidOperationException("once") : Task.CompletedTask;
-        FitModel.Seen.Clear();
 
         var result = await host.Runner<Train>().RunAsync(new("ord", "a", "b"), cancellationToken: Token);
 
         result.Output.Select(f => f.Trainer).Should().Equal("a", "b");
-        FitModel.Seen.Should().HaveCount(3);
-        FitModel.Seen.Select(s => s.Scoped.Id).Should().OnlyHaveUniqueItems();
-        FitModel.Seen.Select(s => s.Step).Should().OnlyHaveUniqueItems();
-        FitModel.Seen.Should().OnlyContain(s => s.Scoped.Disposed);
+        host.Journal.Seen.Should().HaveCount(3);
+        host.Journal.Seen.Select(s => s.Scoped.Id).Should().OnlyHaveUniqueItems();
+        host.Journal.Seen.Select(s => s.Step).Should().OnlyHaveUniqueItems();
+        host.Journal.Seen.Should().OnlyContain(s => s.Scoped.Disposed);
         (await host.StatesAsync("step-attempt")).Should().BeEquivalentTo("finished", "finished", "failed", "finished");
         host.Journal.Contexts.Where(c => c.Path == "fit[2]").Select(c => (c.Attempt, c.Seed, c.IdempotencyKey)).Distinct().Should().HaveCount(2)
             .And.OnlyContain(c => c.Seed == host.Journal.Contexts.First(x => x.Path == "fit[1]").Seed);

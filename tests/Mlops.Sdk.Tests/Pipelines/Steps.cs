@@ -11,6 +11,8 @@ public sealed class Journal
 
     public ConcurrentQueue<StepContext> Contexts { get; } = new();
 
+    public ConcurrentQueue<(Scoped Scoped, FitModel Step)> Seen { get; } = new();
+
     /// <summary>Called in the middle of every step.</summary>
     public Func<string, int, CancellationToken, Task> Middle { get; set; } = (_, _, _) => Task.CompletedTask;
 
@@ -56,11 +58,9 @@ public sealed class Load(Journal journal) : IStep<string, Rows>
 [Step("fit")]
 public sealed class FitModel(Journal journal, Scoped scoped) : IStep<FitInput, Fit>
 {
-    public static ConcurrentQueue<(Scoped Scoped, FitModel Step)> Seen { get; } = new();
-
     public async Task<Fit> RunAsync(FitInput input, StepContext context, CancellationToken cancellationToken)
     {
-        Seen.Enqueue((scoped, this));
+        journal.Seen.Enqueue((scoped, this));
         await journal.EnterAsync($"fit {input.Trainer}", context, cancellationToken);
         return new(input.Trainer, new Random(context.Seed).NextDouble());
     }
