@@ -93,7 +93,6 @@ public sealed class RunTests
             outputs = [.. both[0], .. both[1]];
         };
         await host.RunAsync(new() { MaxParallel = 3 });
-
         outputs.Should().Equal(Enumerable.Range(0, 40).Select(i => i * 10));
         most.Should().Be(3);
     }
@@ -145,7 +144,6 @@ public sealed class RunTests
         host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<PipelineOptions>>().Value.RetryDelay = TimeSpan.FromMilliseconds(1);
 
         (await CacheTests.RunAsync<int, int>(host, 7)).Should().Be(7);
-
         ran.Should().Be(2);
         var attempts = await host.AllAsync("step-attempt");
         PipelineHost.Text(attempts[0], "error").Should().Contain("Timeout");
@@ -270,7 +268,6 @@ public sealed class RunTests
         await using var host = new PipelineHost(mlops => mlops.AddPipeline<Train>());
 
         await host.Runner<Train>().RunAsync(new("ord"), new() { Progress = new Throwing() }, Token);
-
         host.Logs.Lines.Should().Contain(line => line.Id == 3030);
     }
 
@@ -293,7 +290,6 @@ public sealed class RunTests
 
         await host.Runner<Train>().RunAsync(new("ord"), cancellationToken: Token);
         await host.Runner<Train>().RunAsync(new("ord"), cancellationToken: Token);
-
         outcomes.Should().Equal("finished", "cached");
     }
 
@@ -301,7 +297,6 @@ public sealed class RunTests
     public async Task A_pipeline_is_tested_without_a_host()
     {
         var pipeline = new Train(StepRef.Of(new Load(new Journal())), StepRef.Of(new FitModel(new Journal(), new Scoped())));
-
         pipeline.Should().BeAssignableTo<IPipeline<TrainOptions, IReadOnlyList<Fit>>>();
         var handle = StepRef.Of(new Load(new Journal()));
         handle.Create(new ServiceCollection().BuildServiceProvider()).Should().BeSameAs(handle.Create(null!));
