@@ -64,11 +64,18 @@ internal sealed class ServedModel : IAsyncDisposable
         return sum;
     }
 
+    /// <summary>The fastest of the slices of 1,000 calls, as the baseline measures: what a slice costs that nothing interrupts.</summary>
     public async Task<double> NanosecondsAsync(int count)
     {
-        var start = Stopwatch.GetTimestamp();
-        await RunAsync(count);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / count;
+        var fastest = double.MaxValue;
+        for (var done = 0; done < count; done += 1_000)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await RunAsync(1_000);
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalNanoseconds / 1_000);
+        }
+
+        return fastest;
     }
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
