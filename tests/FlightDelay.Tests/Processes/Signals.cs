@@ -14,7 +14,7 @@ internal static class Signals
         {
         }
 
-        using var kill = Process.Start("kill", [InterruptIsIgnored() ? "-TERM" : "-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -{(InterruptIsIgnored() ? "TERM" : "INT")} {process.Id}")]);
         await kill.WaitForExitAsync();
     }
 

@@ -5,7 +5,7 @@ using Mlops.Sdk.Pipelines;
 
 namespace FlightDelay.Steps;
 
-/// <summary>A data file and what it holds. The digest is in the key of the step, so that a changed file is loaded again.</summary>
+/// <summary>A data file by its path and its content, so that a changed file is loaded again. What follows knows only the content: a file that has moved costs this one step.</summary>
 public sealed record FlightSource(string Path, DataFormat Format, Digest Digest);
 
 /// <summary>The file, kept in the artifact store.</summary>

@@ -1,4 +1,5 @@
 using FlightDelay.Flights;
+using Mlops.Sdk;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Data;
 using Mlops.Sdk.Pipelines;
@@ -14,15 +15,23 @@ public sealed class ValidateFlights(IDataEngine engine, ArtifactFiles files) : I
 {
     public async Task<ValidatedFlights> RunAsync(LoadedFlights input, StepContext context, CancellationToken cancellationToken)
     {
-        var source = LoadFlights.Source(input.Format, await files.FetchAsync(input.File, input.Name, cancellationToken));
+        var path = await files.FetchAsync(input.File, input.Name, cancellationToken);
         var (valid, quarantine) = (files.PathOf("valid.out.parquet"), files.PathOf("quarantine.out.csv"));
-        var check = await engine.CheckAsync(source, Flight.Contract, new QuarantineOptions { ValidPath = valid, QuarantinePath = quarantine }, cancellationToken);
-        return new(
-            await files.StoreAsync(valid, cancellationToken),
-            await files.StoreAsync(quarantine, cancellationToken),
-            check.Rows,
-            check.Valid,
-            check.Quarantined,
-            check.Reasons);
+        try
+        {
+            var check = await engine.CheckAsync(LoadFlights.Source(input.Format, path), Flight.Contract, new QuarantineOptions { ValidPath = valid, QuarantinePath = quarantine }, cancellationToken);
+            return new(
+                await files.StoreAsync(valid, cancellationToken),
+                await files.StoreAsync(quarantine, cancellationToken),
+                check.Rows,
+                check.Valid,
+                check.Quarantined,
+                check.Reasons);
+        }
+        catch (MlopsException e) when (e.Message.Contains(path, StringComparison.Ordinal))
+        {
+            // The copy means nothing to whoever reads the message.
+            throw new MlopsException(e.Message.Replace(path, input.Name, StringComparison.Ordinal), e);
+        }
     }
 }
