@@ -37,7 +37,7 @@ public sealed class StepAttribute : Attribute
     /// <summary>Declares a step by name; null means the name of the class.</summary>
     public StepAttribute(string? name = null) => Name = name;
 
-    /// <summary>The name in keys, lineage and messages.</summary>
+    /// <summary>The name in keys, lineage and messages; in keys the arguments of a generic step follow it. One class of a host has a name. Null: messages show the name of the class, keys hold its full name.</summary>
     public string? Name { get; }
 
     /// <summary>The declared version, part of the key. Default <c>1</c>.</summary>

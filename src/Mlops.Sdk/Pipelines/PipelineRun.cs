@@ -128,6 +128,7 @@ internal sealed class PipelineRun : IPipelineRun, IDisposable
 
     private async Task<TOut> CallAsync<TIn, TOut>(IStepRef<IStep<TIn, TOut>> step, StepDeclaration declaration, TIn input, string path, CancellationToken cancellationToken)
     {
+        Engine.Claim(declaration, typeof(IStep<TIn, TOut>));
         using var either = CancellationTokenSource.CreateLinkedTokenSource(Token, cancellationToken);
         await Turns.WaitAsync(either.Token).ConfigureAwait(false);
         try

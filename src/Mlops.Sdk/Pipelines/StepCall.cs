@@ -67,7 +67,7 @@ internal sealed class StepCall<TIn, TOut>(PipelineRun run, StepDeclaration step,
         }
         else
         {
-            key = new StepKey(step.Name, step.Version, code, run.Seed, given.Digest, step.Environment).Compute();
+            key = new StepKey(step.Identity, step.Version, code, run.Seed, given.Digest, step.Environment).Compute();
             activity?.SetTag("mlops.step.key", key.ToString());
             idempotencyKey = Derive.IdempotencyKey(run.Origin, key.Value.Hex, handle.CallName);
         }

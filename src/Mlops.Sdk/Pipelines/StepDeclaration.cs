@@ -4,7 +4,7 @@ using System.Reflection;
 namespace Mlops.Sdk.Pipelines;
 
 /// <summary>What a step's class declares, with what the host says on top.</summary>
-internal sealed record StepDeclaration(Type Type, string Name, string Version, StepCode Code, IReadOnlyList<KeyValuePair<string, string>> Environment, bool Cache, int MaxAttempts, TimeSpan? Timeout)
+internal sealed record StepDeclaration(Type Type, string Name, string Identity, string Version, StepCode Code, IReadOnlyList<KeyValuePair<string, string>> Environment, bool Cache, int MaxAttempts, TimeSpan? Timeout)
 {
     private const int MaxNameLength = 100;
 
@@ -36,6 +36,7 @@ internal sealed record StepDeclaration(Type Type, string Name, string Version, S
         return new(
             type,
             CheckName(declared.Name ?? NotCanonicalException.NameOf(type), $"The step {type.Name}"),
+            IdentityOf(type, declared.Name),
             declared.Version,
             declared.Code,
             [.. declared.Environment.Distinct().Select(name => KeyValuePair.Create(name, packageVersion(name) ?? VersionOf(type, name)))],
@@ -49,6 +50,12 @@ internal sealed record StepDeclaration(Type Type, string Name, string Version, S
         name.Length is > 0 and <= MaxNameLength && name.AsSpan().IndexOfAny("/[]#") < 0 && !name.Any(char.IsControl)
             ? name
             : throw new InvalidOperationException($"{what} has the name '{name}'; a name has 1 to {MaxNameLength} characters, without '/', '[', ']' and '#'.");
+
+    /// <summary>The name in keys. A class without a declared name may have namesakes in other namespaces, and a generic one is as many steps as it has arguments.</summary>
+    private static string IdentityOf(Type type, string? declared) =>
+        declared is null ? type.ToString()
+        : type.IsGenericType ? $"{declared}<{string.Join(", ", type.GetGenericArguments().Select(argument => argument.ToString()))}>"
+        : declared;
 
     private static string VersionOf(Type step, string assembly)
     {
