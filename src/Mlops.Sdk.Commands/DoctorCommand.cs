@@ -39,6 +39,7 @@ internal static class DoctorCommand
             return;
         }
 
+        await verb.Services.RefreshPredictorsAsync(cancellationToken).ConfigureAwait(false);
         var health = await verb.Get<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("mlops"), cancellationToken).ConfigureAwait(false);
         foreach (var (name, entry) in health.Entries)
         {

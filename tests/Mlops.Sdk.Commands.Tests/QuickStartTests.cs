@@ -40,6 +40,10 @@ public sealed class QuickStartTests : IDisposable
         using var verb = Start("mlops", "models", "list", "--format", "json");
         using var models = JsonDocument.Parse(await verb.StandardOutput.ReadToEndAsync(stop));
         models.RootElement[0].GetProperty("model").GetString().Should().Be("fuel-economy");
+        using var doctor = Start("mlops", "doctor");
+        (await doctor.StandardOutput.ReadToEndAsync(stop)).Should().Contain("fuel-economy@champion serves version 1");
+        await doctor.WaitForExitAsync(stop);
+        doctor.ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ internal abstract class AliasedModel(string model, PredictorOptions options, Mod
         // Said once, and again when it is another version or another reason: a retry that ends as the one before is no news.
         if (before != State)
         {
-            Log.Refused(log, Model, candidate, Alias, before.Version, e);
+            Log.Refused(log, Model, Alias, State.Describe());
         }
 
         return e is NotFoundException && candidate is null

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(6001, LogLevel.Information, "Serving version {Version} of model {Model} for alias {Alias} after {Milliseconds:0} ms.")]
     public static partial void Serving(ILogger logger, string model, int version, string alias, double milliseconds);
 
-    [LoggerMessage(6002, LogLevel.Warning, "Version {Version} of model {Model} cannot be served for alias {Alias}; still serving version {Served}.")]
-    public static partial void Refused(ILogger logger, string model, int? version, string alias, int? served, Exception reason);
+    [LoggerMessage(6002, LogLevel.Warning, "Model {Model}, alias {Alias}, {State}")]
+    public static partial void Refused(ILogger logger, string model, string alias, string state);
 
     [LoggerMessage(6003, LogLevel.Warning, "Version {Version} of model {Model} was replaced, but releasing it failed; it may hold memory.")]
     public static partial void DisposeFailed(ILogger logger, string model, int version, Exception reason);
