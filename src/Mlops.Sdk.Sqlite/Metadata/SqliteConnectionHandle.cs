@@ -58,11 +58,6 @@ internal sealed class SqliteConnectionHandle : IDisposable
                 return statement.Reset();
             }
 
-            if (statements.Count >= MaxStatements)
-            {
-                Clear();
-            }
-
             Check(raw.sqlite3_prepare_v3(db, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
             return statements[sql] = new(this, handle);
         }
@@ -74,6 +69,12 @@ internal sealed class SqliteConnectionHandle : IDisposable
     /// <summary>Ends the transaction without changes, whatever state it is in.</summary>
     public void Rollback()
     {
+        // Only here: inside a transaction, rows of one statement may be read while others are prepared.
+        if (statements.Count > MaxStatements)
+        {
+            Clear();
+        }
+
         foreach (var statement in statements.Values)
         {
             statement.Reset();

@@ -45,6 +45,12 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             connection,
             () =>
             {
+                // SQLite would go on to write into the deleted file and report success.
+                if (!File.Exists(Path))
+                {
+                    throw new MlopsException($"Cannot {connection.Operation}: the metadata database '{Path}' was deleted or moved while this process has it open. Nothing was stored; put it back if you can, and restart the process.") { Store = SqliteErrors.Store, Operation = connection.Operation };
+                }
+
                 connection.Execute("begin immediate");
                 return true;
             },

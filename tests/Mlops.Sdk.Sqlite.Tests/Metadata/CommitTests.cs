@@ -30,6 +30,37 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nothing_is_acknowledged_once_the_file_was_deleted_under_the_process()
+    {
+        var store = database.Store();
+        await store.CommitAsync(Create("a"), Token);
+        File.Delete(database.Path);
+
+        var error = (await FluentActions.Awaiting(() => store.CommitAsync(Create("b"), Token)).Should().ThrowAsync<MlopsException>()).Which;
+        error.Message.Should().Contain(database.Path).And.Contain("deleted or moved").And.Contain("restart");
+        error.IsTransient.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_statement_that_is_being_read_survives_any_number_of_others()
+    {
+        var file = new SqliteFile(new() { Path = database.Path });
+        using var connection = file.OpenWriter();
+        await file.PrepareAsync(connection, Token);
+        var rows = connection["select value from json_each('[1,2]')"];
+        rows.Step().Should().BeTrue();
+        for (var i = 0; i < 1000; i++)
+        {
+            connection[$"select {i}"].Scalar().Should().Be(i);
+        }
+
+        rows.Step().Should().BeTrue();
+        rows.Long(0).Should().Be(2);
+        connection.Rollback();
+        connection["select 1"].Scalar().Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_commit_that_is_cancelled_while_another_process_writes_leaves_no_trace()
     {
         var store = database.Store();
