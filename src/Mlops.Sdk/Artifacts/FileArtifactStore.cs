@@ -15,6 +15,9 @@ public sealed class FileArtifactStore : IArtifactStore
 {
     private const int BufferSize = 128 * 1024;
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
+
+    /// <summary>No deeper than objects lie, so that a link that leads back is not followed for ever.</summary>
+    private static readonly EnumerationOptions Depth = new() { RecurseSubdirectories = true, MaxRecursionDepth = 2, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
     private readonly string root;
     private readonly string objects;
     private readonly string temporary;
@@ -122,6 +125,11 @@ public sealed class FileArtifactStore : IArtifactStore
         var name = TemporaryName();
         try
         {
+            if (!Directory.Exists(temporary) && File.Exists(path))
+            {
+                EnsureFolder(temporary);
+            }
+
             // Of several deleters, the renaming lets exactly one succeed.
             File.Move(path, name);
             sync.Folder(Path.GetDirectoryName(path)!);
@@ -143,7 +151,7 @@ public sealed class FileArtifactStore : IArtifactStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var folder = new DirectoryInfo(objects);
-        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [])
+        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", Depth) : [])
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Digest.TryParse("sha256:" + file.Name, out var digest) && file.FullName == PathOf(digest) && file.Exists)

@@ -68,6 +68,33 @@ public sealed class FileArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_object_is_deleted_also_when_somebody_removed_the_folder_for_temporary_files()
+    {
+        var store = new FileArtifactStore(root, null, new FileSync());
+        var stored = await store.PutBytesAsync("one"u8.ToArray(), Token);
+        Directory.Delete(Path.Combine(root, "tmp"), recursive: true);
+
+        (await store.DeleteAsync(stored.Digest, Token)).Should().BeTrue();
+        (await store.FindAsync(stored.Digest, Token)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_link_that_leads_back_into_the_root_is_not_followed_for_ever()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Making links needs a right on Windows.");
+        var store = new FileArtifactStore(root, null, new FileSync());
+        var stored = await store.PutBytesAsync("one"u8.ToArray(), Token);
+        for (var i = 0; i < 3; i++)
+        {
+            Directory.CreateSymbolicLink(Path.Combine(root, "sha256", $"link{i}"), Path.Combine(root, "sha256"));
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        (await store.ListAsync(limit.Token).ToListAsync(limit.Token)).Should().Equal(stored);
+    }
+
+    [Fact]
     public async Task Foreign_files_are_not_listed()
     {
         var store = new FileArtifactStore(Options.Create(new FileArtifactOptions { Root = root }));
