@@ -42,8 +42,11 @@ internal sealed class ModelRegistry(IMetadataStore metadata, IArtifactStore arti
             throw new ArgumentException($"The expected alias is '{expected.Alias}' of model '{expected.Model}', not '{alias}' of '{model}'.", nameof(expected));
         }
 
-        var moved = await writer.MoveAsync(model, alias, version, expected, why, cancellationToken).ConfigureAwait(false);
-        if (moved is not null)
+        // The store answers a repeated move as it did the first time. That is right for a lost answer, but not when others have moved the alias on since.
+        var before = await FindAliasAsync(model, alias, cancellationToken).ConfigureAwait(false);
+        var (start, revision) = (expected?.Revision ?? 0, before?.Revision ?? 0);
+        if ((revision == start || (revision == start + 1 && before!.Version == version))
+            && await writer.MoveAsync(model, alias, version, expected, why, cancellationToken).ConfigureAwait(false) is { } moved)
         {
             return moved;
         }

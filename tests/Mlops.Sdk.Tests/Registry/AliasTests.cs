@@ -66,6 +66,19 @@ public sealed class AliasTests
     }
 
     [Fact]
+    public async Task A_move_that_is_repeated_after_others_followed_conflicts()
+    {
+        await RegisterThree();
+        var first = await Move(1, null);
+        var second = await Move(2, first);
+        var third = await Move(3, second);
+
+        (await FluentActions.Awaiting(() => Move(1, null)).Should().ThrowAsync<ConflictException>()).WithMessage("*moved to version 3*");
+        await FluentActions.Awaiting(() => Move(2, first)).Should().ThrowAsync<ConflictException>();
+        (await host.Registry.FindAliasAsync("delay", "champion", Cancel)).Should().Be(third);
+    }
+
+    [Fact]
     public async Task The_same_move_by_somebody_else_conflicts()
     {
         await RegisterThree();

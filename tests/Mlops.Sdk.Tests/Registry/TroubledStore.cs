@@ -11,6 +11,9 @@ internal sealed class TroubledStore(int times = 0, bool transient = true) : IMet
     /// <summary>What happens between the reads before the next commit and that commit, once.</summary>
     public Func<Task>? Meanwhile { get; set; }
 
+    /// <summary>Everything that was committed or refused.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<Changeset> Commits { get; } = [];
+
     public void Lose(int answers) => left = answers;
 
     public async Task<CommitResult> CommitAsync(Changeset changeset, CancellationToken cancellationToken = default)
@@ -21,6 +24,7 @@ internal sealed class TroubledStore(int times = 0, bool transient = true) : IMet
             await meanwhile();
         }
 
+        Commits.Enqueue(changeset);
         var result = await inner.CommitAsync(changeset, cancellationToken);
         return Interlocked.Decrement(ref left) >= 0 ? throw new MlopsException("The connection broke.") { IsTransient = transient } : result;
     }
