@@ -1,4 +1,5 @@
 using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Registry;
 
 namespace Mlops.Sdk.Pipelines;
 
@@ -41,6 +42,14 @@ internal sealed class CachedOutputReader<TOut>(PipelineEngine engine)
             }
         }
 
+        foreach (var package in decoded.Packages)
+        {
+            if (await CheckPackageAsync(package, cancellationToken).ConfigureAwait(false) is { } problem)
+            {
+                return (null, problem, found.Revision);
+            }
+        }
+
         return (new(record.Attempt, record.Output, value), null, found.Revision);
     }
 
@@ -54,7 +63,7 @@ internal sealed class CachedOutputReader<TOut>(PipelineEngine engine)
         }
 
         using var content = new MemoryStream();
-        var problem = await CopyAsync(artifact, content, cancellationToken).ConfigureAwait(false);
+        var problem = await CopyAsync(artifact.Digest, content, cancellationToken).ConfigureAwait(false);
         return problem is null ? (content.ToArray(), null) : (null, problem);
     }
 
@@ -63,28 +72,54 @@ internal sealed class CachedOutputReader<TOut>(PipelineEngine engine)
         var found = await engine.Artifacts.FindAsync(artifact.Digest, cancellationToken).ConfigureAwait(false);
         return found is null ? $"the artifact {artifact.Digest} is gone"
             : found.Length != artifact.Length && !read ? $"the artifact {artifact.Digest} has {found.Length} bytes instead of {artifact.Length}"
-            : read ? await CopyAsync(artifact, Stream.Null, cancellationToken).ConfigureAwait(false)
+            : read ? await CopyAsync(artifact.Digest, Stream.Null, cancellationToken).ConfigureAwait(false)
             : null;
     }
 
-    private async Task<string?> CopyAsync(ArtifactRef artifact, Stream target, CancellationToken cancellationToken)
+    private async Task<string?> CheckPackageAsync(Digest package, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream();
+        if (await CopyAsync(package, content, cancellationToken).ConfigureAwait(false) is { } problem)
+        {
+            return problem;
+        }
+
+        try
+        {
+            foreach (var file in ModelPackageManifest.Parse(content.ToArray()).Files)
+            {
+                if (await CheckAsync(new(file.Digest, file.Length), engine.Options.VerifyArtifacts, cancellationToken).ConfigureAwait(false) is { } broken)
+                {
+                    return $"of the model package {package}, {broken}";
+                }
+            }
+
+            return null;
+        }
+        catch (CorruptedException e)
+        {
+            return $"the model package {package} cannot be read ({e.Message})";
+        }
+    }
+
+    private async Task<string?> CopyAsync(Digest artifact, Stream target, CancellationToken cancellationToken)
     {
         try
         {
-            var source = await engine.Artifacts.OpenReadAsync(artifact.Digest, cancellationToken).ConfigureAwait(false);
+            var source = await engine.Artifacts.OpenReadAsync(artifact, cancellationToken).ConfigureAwait(false);
             await using var _ = source.ConfigureAwait(false);
             await source.CopyToAsync(target, cancellationToken).ConfigureAwait(false);
             return null;
         }
         catch (NotFoundException)
         {
-            return $"the artifact {artifact.Digest} is gone";
+            return $"the artifact {artifact} is gone";
         }
         catch (CorruptedException)
         {
             // Out of the way, so that the step can store the right bytes under the same address.
-            await engine.Artifacts.DeleteAsync(artifact.Digest, cancellationToken).ConfigureAwait(false);
-            return $"the artifact {artifact.Digest} was corrupted, and is removed";
+            await engine.Artifacts.DeleteAsync(artifact, cancellationToken).ConfigureAwait(false);
+            return $"the artifact {artifact} was corrupted, and is removed";
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Registry;
 
 namespace Mlops.Sdk.Pipelines;
 
@@ -17,14 +18,14 @@ internal sealed class CanonicalEncoder(JsonSerializerOptions json)
     private const int MaxDepth = 64;
     private readonly ConcurrentDictionary<Type, Action<State, object>> shapes = new();
 
-    /// <summary>The canonical bytes, and the artifacts that the value refers to.</summary>
+    /// <summary>The canonical bytes, and the artifacts and model packages that the value refers to.</summary>
     /// <exception cref="NotCanonicalException">The value has no canonical encoding.</exception>
-    public (byte[] Bytes, IReadOnlyList<ArtifactRef> Artifacts) Encode(object? value, Type declared)
+    public (byte[] Bytes, IReadOnlyList<ArtifactRef> Artifacts, IReadOnlyList<Digest> Packages) Encode(object? value, Type declared)
     {
         var state = new State();
         state.Writer.Byte(FormatVersion);
         Write(state, declared, value);
-        return (state.Writer.Written.ToArray(), state.Artifacts);
+        return (state.Writer.Written.ToArray(), state.Artifacts, state.Packages);
     }
 
     private void Write(State state, Type declared, object? value)
@@ -157,6 +158,11 @@ internal sealed class CanonicalEncoder(JsonSerializerOptions json)
 
     private void Object(State state, (string Name, Type Type, Func<object, object?> Get)[] members, object value)
     {
+        if (value is ModelPackageRef package)
+        {
+            state.Packages.Add(package.Package);
+        }
+
         state.Writer.Tag(CanonicalTag.Object);
         state.Writer.Int32(members.Length);
         foreach (var (name, type, get) in members)
@@ -273,7 +279,7 @@ internal sealed class CanonicalEncoder(JsonSerializerOptions json)
 
     private static byte[] Apart(State outer, Action<State> write)
     {
-        var inner = new State { Depth = outer.Depth, Artifacts = outer.Artifacts };
+        var inner = new State { Depth = outer.Depth, Artifacts = outer.Artifacts, Packages = outer.Packages };
         write(inner);
         return inner.Writer.Written.ToArray();
     }
@@ -292,6 +298,8 @@ internal sealed class CanonicalEncoder(JsonSerializerOptions json)
         public CanonicalWriter Writer { get; } = new();
 
         public List<ArtifactRef> Artifacts { get; init; } = [];
+
+        public List<Digest> Packages { get; init; } = [];
 
         public int Depth { get; set; }
     }

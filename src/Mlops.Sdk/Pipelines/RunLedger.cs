@@ -85,8 +85,39 @@ internal sealed class RunLedger(IMetadataStore store, IActorAccessor actor, IOpt
         }
 
         var record = JsonSerializer.Deserialize(latest.Body.Bytes.Span, PipelineJson.Default.RunRecord);
+        if (state == PipelineStates.Running)
+        {
+            await InterruptAsync(latest.Id, cancellationToken).ConfigureAwait(false);
+        }
+
         return record?.Origin is { } origin
             ? (await store.FindAsync([latest.Id with { Key = origin }], EntityParts.None, cancellationToken).ConfigureAwait(false))[0]
             : latest;
+    }
+
+    /// <summary>Says of a killed run, and of the attempts that it left open, how they ended. Should it be alive in another process, it overwrites this with its own end.</summary>
+    private async Task InterruptAsync(EntityId run, CancellationToken cancellationToken)
+    {
+        var query = new EntityQuery(PipelineSchema.Attempt)
+        {
+            Workspace = run.Workspace,
+            Filter = new EntityFilter.All([
+                new EntityFilter.Compare("state", Comparison.Equal, PipelineStates.Running),
+                new EntityFilter.Linked(PipelineSchema.PartOf, LinkDirection.Out, new EntityFilter.Compare("@key", Comparison.Equal, run.Key))]),
+            Limit = 1000,
+            Parts = EntityParts.None,
+        };
+        var attempts = (await store.QueryAsync(query, cancellationToken).ConfigureAwait(false)).Items.Select(attempt => attempt.Id);
+        List<Change> changes = [];
+        foreach (var id in attempts.Prepend(run))
+        {
+            changes.Add(new Change.Require(id) { Attribute = "state", Equal = PipelineStates.Running });
+            changes.Add(new Change.Set(id, "state", PipelineStates.Interrupted));
+        }
+
+        changes.Add(new Change.Note(run, $"pipeline-run.{PipelineStates.Interrupted}"));
+
+        // A conflict says that somebody closed them in this moment, so there is nothing left to do.
+        await writer.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false);
     }
 }

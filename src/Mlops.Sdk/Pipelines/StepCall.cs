@@ -99,7 +99,8 @@ internal sealed class StepCall<TIn, TOut>(PipelineRun run, StepDeclaration step,
         {
             attempts.AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is { } e and not ConflictException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested)),
+                // Only what the step itself did, and not what the SDK calls final: a store that fails is no reason to do finished work again.
+                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Exception is StepFailedException { InnerException: not MlopsException { IsTransient: false } }),
                 MaxRetryAttempts = step.MaxAttempts - 1,
                 Delay = engine.Options.RetryDelay,
                 MaxDelay = engine.Options.MaxRetryDelay,
@@ -115,30 +116,48 @@ internal sealed class StepCall<TIn, TOut>(PipelineRun run, StepDeclaration step,
     private async Task<TOut> AttemptAsync(int number, CancellationToken cancellationToken)
     {
         var since = engine.Time.GetTimestamp();
-        var attempt = await engine.Steps.StartAsync(run.Started.Id, Record(number), given?.Artifacts ?? [], cancellationToken).ConfigureAwait(false);
+        var attempt = await engine.Steps.StartAsync(run.Started.Id, Record(number), given, cancellationToken).ConfigureAwait(false);
         run.Post(PipelineEventKind.StepStarted, path, number);
         TOut output;
         try
         {
             output = await InvokeAsync(number, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException && cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (cancellationToken.IsCancellationRequested && (engine.Stopping.IsCancellationRequested || IsCancellation(e)))
         {
             await EndAsync(attempt, EndedBy(), null, since).ConfigureAwait(false);
-            throw;
+            throw e as OperationCanceledException ?? new OperationCanceledException($"The step {path} of run {run.Id} was cancelled: {ErrorText.Of(e)}", e, cancellationToken);
         }
         catch (Exception e)
         {
-            var error = ErrorText.Of(e);
-            Log.AttemptFailed(engine.Log, e, attempt.Key);
-            await EndAsync(attempt, PipelineStates.Failed, error, since).ConfigureAwait(false);
-            run.Post(number < step.MaxAttempts ? PipelineEventKind.StepRetrying : PipelineEventKind.StepFailed, path, number, error: error, duration: Elapsed(since));
+            var again = number < step.MaxAttempts && e is not MlopsException { IsTransient: false };
+            await FailAsync(attempt, number, e, again ? PipelineEventKind.StepRetrying : PipelineEventKind.StepFailed, since).ConfigureAwait(false);
             throw new StepFailedException($"The step {path} of run {run.Id} failed{(number > 1 ? $" at its attempt {number}" : "")}: {ErrorText.Of(e)}", e) { Path = path, RunId = run.Id };
         }
 
         // Finished work is stored even when the run is cancelled in this moment.
-        return await FinishAsync(attempt, number, output, since).ConfigureAwait(false);
+        try
+        {
+            return await FinishAsync(attempt, number, output, since).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await FailAsync(attempt, number, e, PipelineEventKind.StepFailed, since).ConfigureAwait(false);
+            throw;
+        }
     }
+
+    private async Task FailAsync(EntityId attempt, int number, Exception e, PipelineEventKind kind, long since)
+    {
+        var error = ErrorText.Of(e);
+        Log.AttemptFailed(engine.Log, e, attempt.Key);
+        await EndAsync(attempt, PipelineStates.Failed, error, since).ConfigureAwait(false);
+        run.Post(kind, path, number, error: error, duration: Elapsed(since));
+    }
+
+    /// <summary>Whether it is a cancellation, or one that a library wrapped.</summary>
+    private static bool IsCancellation(Exception e) =>
+        e is OperationCanceledException || (e is AggregateException many ? many.InnerExceptions.Any(IsCancellation) : e.InnerException is { } inner && IsCancellation(inner));
 
     private async Task<TOut> InvokeAsync(int number, CancellationToken cancellationToken)
     {

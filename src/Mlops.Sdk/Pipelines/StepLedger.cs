@@ -18,8 +18,9 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
     private string Workspace => host.Value.Workspace;
 
     /// <summary>Stores that an attempt begins.</summary>
-    public async Task<EntityId> StartAsync(EntityId run, AttemptRecord record, IReadOnlyList<ArtifactRef> used, CancellationToken cancellationToken)
+    public async Task<EntityId> StartAsync(EntityId run, AttemptRecord record, EncodedValue? input, CancellationToken cancellationToken)
     {
+        var used = await ReferencesAsync(input, cancellationToken).ConfigureAwait(false);
         var result = await CommitAsync(
             () => [Create(run, record, PipelineStates.Running), new Change.Connect(new(EntityId.CreatedBy(0), PipelineSchema.PartOf, run))],
             EntityId.CreatedBy(0),
@@ -39,6 +40,7 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
     {
         EntityId? resultId = key is { } k && output is not null ? ResultId(k) : null;
         var (body, large) = resultId is null ? default : await BodyAsync(attempt, output!, cancellationToken).ConfigureAwait(false);
+        var produced = await ReferencesAsync(output, cancellationToken).ConfigureAwait(false);
         var result = await CommitAsync(
             () =>
             {
@@ -56,7 +58,7 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
                 return changes;
             },
             attempt,
-            [(PipelineSchema.Produced, [.. output?.Artifacts ?? [], .. large is null ? (ArtifactRef[])[] : [large]])],
+            [(PipelineSchema.Produced, [.. produced, .. large is null ? (ArtifactRef[])[] : [large]])],
             cancellationToken,
             resultId).ConfigureAwait(false);
         return result.Committed;
@@ -140,6 +142,26 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
                 throw new ConflictException($"{result.Conflicts[0].Id} was changed by somebody else ({result.Conflicts[0].Kind}). Run the pipeline again.") { Operation = "commit" };
             }
         }
+    }
+
+    /// <summary>The artifacts that a value names, with the manifests of its model packages.</summary>
+    private async Task<IReadOnlyList<ArtifactRef>> ReferencesAsync(EncodedValue? value, CancellationToken cancellationToken)
+    {
+        if (value is null or { Packages.Count: 0 })
+        {
+            return value?.Artifacts ?? [];
+        }
+
+        var references = value.Artifacts.ToList();
+        foreach (var package in value.Packages)
+        {
+            if (await artifacts.FindAsync(package, cancellationToken).ConfigureAwait(false) is { } manifest)
+            {
+                references.Add(manifest);
+            }
+        }
+
+        return references;
     }
 
     private async Task<(EntityBody Body, ArtifactRef? Large)> BodyAsync(EntityId attempt, EncodedValue output, CancellationToken cancellationToken)

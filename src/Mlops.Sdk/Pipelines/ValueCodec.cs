@@ -10,7 +10,8 @@ namespace Mlops.Sdk.Pipelines;
 /// <param name="Digest">Of the canonical encoding.</param>
 /// <param name="Json">The stored form.</param>
 /// <param name="Artifacts">The artifacts that it refers to, each once.</param>
-internal sealed record EncodedValue(Digest Digest, byte[] Json, IReadOnlyList<ArtifactRef> Artifacts);
+/// <param name="Packages">The model packages that it refers to, each once.</param>
+internal sealed record EncodedValue(Digest Digest, byte[] Json, IReadOnlyList<ArtifactRef> Artifacts, IReadOnlyList<Digest> Packages);
 
 /// <summary>Values as they are keyed and stored. A value counts as data only when what is read back has the same canonical encoding.</summary>
 internal sealed class ValueCodec
@@ -43,12 +44,12 @@ internal sealed class ValueCodec
         problem = null;
         try
         {
-            var (bytes, artifacts) = encoder.Encode(value, typeof(T));
+            var (bytes, artifacts, packages) = encoder.Encode(value, typeof(T));
             var digest = Digest.Of(bytes);
             var text = JsonSerializer.SerializeToUtf8Bytes(value, Contract<T>());
             if (Digest.Of(encoder.Encode(Decode<T>(text), typeof(T)).Bytes) == digest)
             {
-                return new(digest, text, [.. artifacts.Distinct()]);
+                return new(digest, text, [.. artifacts.Distinct()], [.. packages.Distinct()]);
             }
 
             problem = $"it of type {NotCanonicalException.NameOf(typeof(T))} is another value after it was written as JSON and read back: give every property a setter or a constructor parameter of its name";
@@ -71,8 +72,8 @@ internal sealed class ValueCodec
         try
         {
             value = Decode<T>(text);
-            var (bytes, artifacts) = encoder.Encode(value, typeof(T));
-            return new(Digest.Of(bytes), text, [.. artifacts.Distinct()]);
+            var (bytes, artifacts, packages) = encoder.Encode(value, typeof(T));
+            return new(Digest.Of(bytes), text, [.. artifacts.Distinct()], [.. packages.Distinct()]);
         }
         catch (Exception e) when (e is NotCanonicalException || IsUnreadable(e))
         {

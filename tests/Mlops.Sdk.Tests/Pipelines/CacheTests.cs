@@ -209,13 +209,14 @@ public sealed class CacheTests
         output.Should().Equal(1, 2, 3);
     }
 
-    internal static PipelineHost Calling<TIn, TOut>(Func<TIn, StepContext, CancellationToken, Task<TOut>> body, Action<PipelineBuilder>? configure = null) =>
+    internal static PipelineHost Calling<TIn, TOut>(Func<TIn, StepContext, CancellationToken, Task<TOut>> body, Action<PipelineBuilder>? configure = null, Action<MlopsBuilder>? more = null) =>
         new(mlops =>
         {
             mlops.Services.AddSingleton(body);
             mlops.Services.AddSingleton<Slot<TIn, TOut>>();
             mlops.Services.AddTransient(services => new AdHoc<Call<TIn, TOut>>(services.GetRequiredService<Slot<TIn, TOut>>().RunAsync));
             mlops.AddPipeline<Ad<Call<TIn, TOut>>>(configure);
+            more?.Invoke(mlops);
         });
 
     internal static async Task<TOut> RunAsync<TIn, TOut>(PipelineHost host, TIn input, PipelineRunOptions? options = null, CancellationToken? token = null)

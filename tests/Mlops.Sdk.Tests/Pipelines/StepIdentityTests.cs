@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Pipelines;
 
-
 namespace Mlops.Sdk.Tests.Pipelines;
 
 public sealed class StepIdentityTests
