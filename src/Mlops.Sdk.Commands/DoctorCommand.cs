@@ -32,7 +32,7 @@ internal static class DoctorCommand
         {
             await verb.Services.OpenMlopsAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (MlopsException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             report.Add("stores", "fail", e.Message);
             report.ExitCode = 2;

@@ -38,9 +38,10 @@ public static class MlopsCommandLine
             await configuration.Error.WriteLineAsync("Canceled.").ConfigureAwait(false);
             return 1;
         }
-        catch (Exception e) when (e is MlopsException or ArgumentException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            await configuration.Error.WriteLineAsync(parsed.GetValue(verbose) ? e.ToString() : e.Message).ConfigureAwait(false);
+            // A store of somebody else may throw anything.
+            await configuration.Error.WriteLineAsync(parsed.GetValue(verbose) ? e.ToString() : e.Message.ReplaceLineEndings(" ")).ConfigureAwait(false);
             return 1;
         }
     }

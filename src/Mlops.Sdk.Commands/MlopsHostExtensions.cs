@@ -1,4 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 using Mlops.Sdk;
 
 namespace Microsoft.Extensions.Hosting;
@@ -26,6 +29,8 @@ public static class MlopsHostExtensions
 
         using (host)
         {
+            // The loggers of a console share this object. Results are on the standard output, alone.
+            host.Services.GetService<IOptionsMonitor<ConsoleLoggerOptions>>()?.CurrentValue.LogToStandardErrorThreshold = LogLevel.Trace;
             return await MlopsCommandLine.RunAsync(host.Services, [.. args.Skip(1)], cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }

@@ -62,7 +62,7 @@ internal sealed class Report(params string[] columns)
 
         foreach (var row in rows)
         {
-            table.AddRow([.. row.Select(value => Markup.Escape(value is Digest digest && border != TableBorder.Markdown ? "sha256:" + digest.Hex[..12] + "…" : Text(value)))]);
+            table.AddRow([.. row.Select(value => Markup.Escape(Cell(value, border == TableBorder.Markdown)))]);
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No });
@@ -98,6 +98,11 @@ internal sealed class Report(params string[] columns)
         output.WriteLine(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
     }
 
+    /// <summary>A number for people, rounded, but never to nothing: 1E-07 instead of 0.</summary>
+    public static string Number(double value, int digits) => value != 0 && Math.Abs(value) < Math.Pow(10, -digits)
+        ? value.ToString("G3", CultureInfo.InvariantCulture)
+        : value.ToString("0." + new string('#', digits), CultureInfo.InvariantCulture);
+
     private static void WriteJson(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -123,11 +128,19 @@ internal sealed class Report(params string[] columns)
         }
     }
 
+    /// <summary>A value in a table. Control characters, which could move the cursor or end a line, become spaces.</summary>
+    private static string Cell(object? value, bool markdown)
+    {
+        var text = value is Digest digest && !markdown ? "sha256:" + digest.Hex[..12] + "…" : Text(value);
+        text = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        return markdown ? text.Replace("|", "\\|", StringComparison.Ordinal) : text;
+    }
+
     private static string Text(object? value) => value switch
     {
         null => "",
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        double number => number.ToString("0.######", CultureInfo.InvariantCulture),
+        double number => Number(number, 6),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
     };

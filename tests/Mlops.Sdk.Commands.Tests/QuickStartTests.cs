@@ -44,6 +44,13 @@ public sealed class QuickStartTests : IDisposable
         (await doctor.StandardOutput.ReadToEndAsync(stop)).Should().Contain("fuel-economy@champion serves version 1");
         await doctor.WaitForExitAsync(stop);
         doctor.ExitCode.Should().Be(0);
+
+        // Nothing but JSON on the output, although the service logs to the console and now has something to say.
+        Directory.Delete(Path.Combine(folder.FullName, ".mlops", "artifacts"), recursive: true);
+        using var ill = Start("mlops", "doctor", "--format", "json");
+        using var report = JsonDocument.Parse(await ill.StandardOutput.ReadToEndAsync(stop));
+        await ill.WaitForExitAsync(stop);
+        ill.ExitCode.Should().Be(2);
     }
 
     [Fact]

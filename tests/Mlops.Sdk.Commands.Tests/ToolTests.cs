@@ -38,6 +38,45 @@ public sealed class ToolTests : IDisposable
         output.Should().Contain("sqlite, schema 1");
     }
 
+    [Fact]
+    public async Task A_relative_store_is_the_file_in_the_working_directory()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(folder.FullName, "garbage.db"), Enumerable.Repeat((byte)7, 5000).ToArray(), TestContext.Current.CancellationToken);
+
+        var (code, output, error) = await RunAsync("runs", "list", "--store", "garbage.db");
+
+        code.Should().Be(1);
+        output.Should().BeEmpty();
+        error.Trim().Should().Contain(Path.Combine(folder.FullName, "garbage.db")).And.NotContain("\n").And.NotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("runs", "list", "--help")]
+    public async Task Help_needs_no_store(params string[] args)
+    {
+        var (code, output, error) = await RunAsync(args);
+
+        code.Should().Be(0);
+        output.Should().Contain("--format");
+        output.Contains("--store FILE", StringComparison.Ordinal).Should().Be(args.Length == 1);
+        error.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("--project")]
+    [InlineData("runs", "list", "--store")]
+    [InlineData("--store", "", "runs", "list")]
+    [InlineData("--artifacts", "--format", "json", "runs", "list")]
+    public async Task An_option_without_its_value_is_named(params string[] args)
+    {
+        var (code, output, error) = await RunAsync(args);
+
+        code.Should().Be(1);
+        output.Should().BeEmpty();
+        error.Trim().Should().MatchRegex("^--[a-z]+ needs a value\\. Write it behind the option.*$").And.NotContain("\n");
+    }
+
     public void Dispose() => folder.Delete(recursive: true);
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

@@ -17,7 +17,7 @@ public class DataContract
         ArgumentNullException.ThrowIfNull(columns);
         Name = name;
         Columns = columns.Select(ContractForm.Normalize).OrderBy(c => c.Name, StringComparer.Ordinal).ToArray();
-        Rules = (rules ?? []).OrderBy(r => r.Name, StringComparer.Ordinal).ToArray();
+        Rules = (rules ?? []).Select(r => r ?? throw new ArgumentException("A rule is null.", nameof(rules))).OrderBy(r => r.Name, StringComparer.Ordinal).ToArray();
         Checks = Columns.SelectMany(ContractCheck.Of).Concat(Rules.Select(ContractCheck.Of)).ToArray();
         ContractForm.Validate(this);
         json = JsonSerializer.Serialize(new ContractDocument { Format = ContractDocument.CurrentFormat, Name = Name, Columns = Columns, Rules = Rules }, ContractJsonContext.Default.ContractDocument);
@@ -49,14 +49,24 @@ public class DataContract
         ArgumentNullException.ThrowIfNull(json);
         try
         {
+            RequireKnownFormat(json);
             var document = JsonSerializer.Deserialize(json, ContractJsonContext.Default.ContractDocument) ?? throw new JsonException("null");
-            return document.Format == ContractDocument.CurrentFormat
-                ? new DataContract(document.Name, document.Columns, document.Rules)
-                : throw new CorruptedException($"The contract '{document.Name}' has format {document.Format}; this version reads {ContractDocument.CurrentFormat}. Update Mlops.Sdk.");
+            return new DataContract(document.Name, document.Columns, document.Rules);
         }
         catch (Exception e) when (e is JsonException or ArgumentException or FormatException)
         {
             throw new CorruptedException($"The text is not a data contract: {e.Message}", e);
+        }
+    }
+
+    // A newer format may have members that this version refuses, so the number is read before the rest.
+    private static void RequireKnownFormat(string json)
+    {
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = ContractDocument.MaxDepth });
+        if (document.RootElement.ValueKind == JsonValueKind.Object
+            && document.RootElement.TryGetProperty("format", out var format) && format.ValueKind == JsonValueKind.Number && format.TryGetInt32(out var number) && number != ContractDocument.CurrentFormat)
+        {
+            throw new CorruptedException($"The contract has format {number}; this version reads {ContractDocument.CurrentFormat}. Update Mlops.Sdk.");
         }
     }
 }

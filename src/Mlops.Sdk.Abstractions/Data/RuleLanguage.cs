@@ -55,7 +55,7 @@ public static class RuleLanguage
         return names;
     }
 
-    private static int ChoiceDepth(RuleNode node, int depth = 0) => depth > MaxDepth ? 0 : (node.Op is "min" or "max" or "div" ? 1 : 0) + (node.Args ?? []).Select(a => ChoiceDepth(a, depth + 1)).DefaultIfEmpty().Max();
+    private static int ChoiceDepth(RuleNode? node, int depth = 0) => node is null ? throw new ArgumentException("A node of the condition is null.") : depth > MaxDepth ? 0 : (node.Op is "min" or "max" or "div" ? 1 : 0) + (node.Args ?? []).Select(a => ChoiceDepth(a, depth + 1)).DefaultIfEmpty().Max();
 
     private static void Collect(RuleNode node, SortedSet<string> names)
     {

@@ -25,7 +25,7 @@ public sealed class GatePolicy(string name)
     /// <summary>The worst acceptable value of the metric itself: a ceiling where smaller is better. It is the confidence bound that must reach it. Null: not checked.</summary>
     public double? Floor { get; init; }
 
-    /// <summary>By how much, in units of the metric, the candidate must be better than the simple baseline; 0 or more. Null: not checked.</summary>
+    /// <summary>By how much, in units of the metric, the candidate must be better than the simple baseline; 0 or more, and 0 asks for better, not for as good. Null: not checked.</summary>
     public double? BaselineMargin { get; init; }
 
     /// <summary>By how much, in units of the metric, the candidate may be worse than the champion; 0 or more. Null: not checked.</summary>

@@ -78,5 +78,5 @@ internal static class RunsCommand
     }
 
     private static string Metrics(TrackedRun run) =>
-        string.Join(", ", run.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key}={metric.Value:0.####}")));
+        string.Join(", ", run.Metrics.OrderBy(metric => metric.Key, StringComparer.Ordinal).Select(metric => $"{metric.Key}={Report.Number(metric.Value, 4)}"));
 }

@@ -13,13 +13,14 @@ internal static class CsvHeader
         try
         {
             var names = Parse(reader, delimiter);
-            return names.Count == 0 || names.Any(string.IsNullOrWhiteSpace) ? throw Refuse(path, "its first line names no column, or one without a name")
+            return reader.CurrentEncoding is not UTF8Encoding ? throw NotUtf8(path)
+                : names.Count == 0 || names.Any(string.IsNullOrWhiteSpace) ? throw Refuse(path, "its first line names no column, or one without a name")
                 : names.GroupBy(n => n, StringComparer.OrdinalIgnoreCase).FirstOrDefault(g => g.Count() > 1) is { } twice ? throw Refuse(path, $"its header names '{twice.Key}' twice")
                 : names;
         }
         catch (DecoderFallbackException e)
         {
-            throw Refuse(path, "its header is not UTF-8", e);
+            throw NotUtf8(path, e);
         }
     }
 
@@ -67,6 +68,8 @@ internal static class CsvHeader
         return names;
     }
 
-    private static CorruptedException Refuse(string path, string what, Exception? inner = null) =>
-        new($"The file '{path}' is not a CSV file with a header: {what}. Write the column names into its first line.", inner) { Store = "files", Operation = "read" };
+    private static CorruptedException NotUtf8(string path, Exception? inner = null) => new($"The file '{path}' is not UTF-8 text. Save it as UTF-8.", inner) { Store = "files", Operation = "read" };
+
+    private static CorruptedException Refuse(string path, string what) =>
+        new($"The file '{path}' is not a CSV file with a header: {what}. Write the column names into its first line.") { Store = "files", Operation = "read" };
 }

@@ -5,6 +5,9 @@ namespace Mlops.Sdk.Data;
 /// <summary>Turns an error of DuckDB into one that names the file and the remedy. Details that could quote the data are left out.</summary>
 internal static class DuckDbErrors
 {
+    // The lines of a message that say why and never quote the data.
+    private static readonly string[] Causes = ["Expected", "Maximum line size", "Value with unterminated quote", "Invalid unicode"];
+
     public static MlopsException Read(DuckDBException error, DataSource source, IReadOnlyList<string> files, DuckDbOptions options)
     {
         var file = files.FirstOrDefault(f => error.Message.Contains(f, StringComparison.Ordinal)) ?? string.Join("', '", files);
@@ -26,6 +29,6 @@ internal static class DuckDbErrors
     private static string Reason(DuckDBException error)
     {
         var lines = error.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join(", ", lines.Take(1).Concat(lines.Skip(1).Where(l => l.StartsWith("Expected", StringComparison.Ordinal)))).TrimEnd('.');
+        return string.Join(", ", lines.Take(1).Concat(lines.Skip(1).Where(l => Causes.Any(c => l.StartsWith(c, StringComparison.Ordinal))))).TrimEnd('.');
     }
 }

@@ -22,7 +22,7 @@ internal sealed class DuckDbSession : IDisposable
         string[] settings =
         [
             "temp_directory=''", "TimeZone='UTC'", "preserve_insertion_order=true", "ieee_floating_point_ops=true", "autoinstall_known_extensions=false", "autoload_known_extensions=false", "allow_community_extensions=false",
-            $"allowed_paths={Sql.List(paths)}", "enable_external_access=false", "lock_configuration=true",
+            $"allowed_paths={Sql.List(paths.SelectMany(p => new[] { p, Sql.Pattern(p) }).Distinct(StringComparer.Ordinal))}", "enable_external_access=false", "lock_configuration=true",
         ];
         foreach (var setting in settings)
         {

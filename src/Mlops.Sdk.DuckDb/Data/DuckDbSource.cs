@@ -23,11 +23,16 @@ internal sealed class DuckDbSource
 
     public static DuckDbSource Open(DuckDbSession session, DataSource source, IReadOnlyList<string> files, DuckDbOptions options)
     {
-        var relation = source.Format == DataFormat.Parquet ? $"read_parquet({Sql.List(files)})" : Csv(source, files);
+        var relation = source.Format == DataFormat.Parquet ? Parquet(files) : Csv(source, files);
         try
         {
-            var columns = session.Query($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {relation})");
-            return new(source, files, relation, [.. columns.Select(c => new DataSchemaColumn((string)c[0]!, (string)c[1]!))]);
+            var columns = Describe(session, relation);
+            if (source.Format == DataFormat.Parquet)
+            {
+                RequireSameColumns(session, files);
+            }
+
+            return new(source, files, relation, columns);
         }
         catch (DuckDBException e) when (!e.Message.StartsWith("INTERRUPT", StringComparison.OrdinalIgnoreCase))
         {
@@ -56,6 +61,32 @@ internal sealed class DuckDbSource
         return bound;
     }
 
+    // DuckDB takes the types of the first file and rounds the numbers of the others to them.
+    private static void RequireSameColumns(DuckDbSession session, IReadOnlyList<string> files)
+    {
+        DataSchemaColumn[]? first = null;
+        foreach (var file in files.Count > 1 ? files.Distinct(StringComparer.Ordinal) : [])
+        {
+            var columns = Describe(session, Parquet([file])).OrderBy(c => c.Name, StringComparer.Ordinal).ToArray();
+            first ??= columns;
+            if (first.Zip(columns).FirstOrDefault(p => p.First != p.Second) is ({ } one, { } other))
+            {
+                throw new MlopsException($"The files '{files[0]}' and '{file}' have different columns: '{one.Name}' ({one.Type}) and '{other.Name}' ({other.Type}). Check them one by one, or write them with one schema.") { Store = "files", Operation = "read" };
+            }
+
+            if (first.Length != columns.Length)
+            {
+                throw new MlopsException($"The files '{files[0]}' and '{file}' have different columns: {first.Length} and {columns.Length}. Check them one by one, or write them with one schema.") { Store = "files", Operation = "read" };
+            }
+        }
+    }
+
+    private static IReadOnlyList<DataSchemaColumn> Describe(DuckDbSession session, string relation) =>
+        [.. session.Query($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM {relation})").Select(c => new DataSchemaColumn((string)c[0]!, (string)c[1]!))];
+
+    // A folder named year=2001 must not become a column, let alone replace one.
+    private static string Parquet(IReadOnlyList<string> files) => $"read_parquet({Sql.Files(files)}, hive_partitioning=false)";
+
     private static string Csv(DataSource source, IReadOnlyList<string> files)
     {
         var names = CsvHeader.Read(files[0], source.Delimiter);
@@ -68,6 +99,6 @@ internal sealed class DuckDbSource
         }
 
         var columns = string.Join(", ", names.Select(n => $"{Sql.Text(n)}: 'VARCHAR'"));
-        return $"read_csv({Sql.List(files)}, auto_detect=false, columns={{{columns}}}, header=true, delim={Sql.Text(source.Delimiter.ToString())}, quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true)";
+        return $"read_csv({Sql.Files(files)}, hive_partitioning=false, auto_detect=false, columns={{{columns}}}, header=true, delim={Sql.Text(source.Delimiter.ToString())}, quote='\"', escape='\"', nullstr='', allow_quoted_nulls=false, strict_mode=true)";
     }
 }

@@ -11,6 +11,11 @@ internal sealed class QuarantineOutput : IDisposable
             throw new ArgumentException($"'{paths[0]}' and '{paths[1]}' must be two files, and neither may be an input.", nameof(options));
         }
 
+        if (paths.FirstOrDefault(Directory.Exists) is { } folder)
+        {
+            throw new ArgumentException($"'{folder}' is a folder. Name a file.", nameof(options));
+        }
+
         if (paths[0] is { } first && !IsParquet(first))
         {
             throw new ArgumentException($"'{first}' must end in .parquet.", nameof(options));

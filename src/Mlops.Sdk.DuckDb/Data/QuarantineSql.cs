@@ -14,7 +14,7 @@ internal sealed class QuarantineSql(DuckDbSource source, DataContract contract)
 
     public string Broken(string path, bool csv)
     {
-        if (source.Columns.FirstOrDefault(c => c.Name is "_row" or "_reasons") is { } taken)
+        if (source.Columns.FirstOrDefault(c => c.Name.ToUpperInvariant() is "_ROW" or "_REASONS") is { } taken)
         {
             throw new MlopsException($"'{source.Source}' has a column '{taken.Name}', which the quarantine file needs for itself. Rename it.") { Store = "duckdb", Operation = "check" };
         }

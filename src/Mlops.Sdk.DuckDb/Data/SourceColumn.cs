@@ -22,7 +22,8 @@ internal sealed record SourceColumn(string Raw, string Value, string? IsMistyped
         (ColumnType.Number, _) when fileType == "FLOAT" || fileType.StartsWith("DECIMAL", StringComparison.Ordinal) || Whole.Contains(fileType) => Exact(raw, $"CAST({raw} AS DOUBLE)"),
         (ColumnType.Text, _) when fileType.StartsWith("ENUM", StringComparison.Ordinal) => Exact(raw, $"CAST({raw} AS VARCHAR)"),
         (ColumnType.Timestamp, "TIMESTAMP") => Between(raw, Earliest, Latest),
-        (ColumnType.Timestamp, "DATE" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP_NS" or "TIMESTAMP WITH TIME ZONE") => Tried(raw, InYears($"TRY_CAST({raw} AS TIMESTAMP)", Earliest, Latest)),
+        (ColumnType.Timestamp, "TIMESTAMP_NS") => Tried(raw, InYears(Nanoseconds(raw), Earliest, Latest)),
+        (ColumnType.Timestamp, "DATE" or "TIMESTAMP_S" or "TIMESTAMP_MS" or "TIMESTAMP WITH TIME ZONE") => Tried(raw, InYears($"TRY_CAST({raw} AS TIMESTAMP)", Earliest, Latest)),
         (ColumnType.Date, "DATE") => Between(raw, "DATE '0001-01-01'", "DATE '9999-12-31'"),
         _ => null,
     };
@@ -43,6 +44,9 @@ internal sealed record SourceColumn(string Raw, string Value, string? IsMistyped
     private static SourceColumn Tried(string raw, string value) => new(raw, value, $"({raw} IS NOT NULL AND {value} IS NULL)", $"{value} IS NOT NULL");
 
     private static SourceColumn Between(string raw, string first, string last) => new(raw, raw, $"({raw} NOT BETWEEN {first} AND {last})", $"{raw} BETWEEN {first} AND {last}");
+
+    // The cast of DuckDB cuts towards 1970, which is the future for an earlier time.
+    private static string Nanoseconds(string raw) => $"TRY(make_timestamp(epoch_ns({raw}) // 1000 - CASE WHEN epoch_ns({raw}) % 1000 < 0 THEN 1 ELSE 0 END))";
 
     private static string InYears(string value, string first, string last) => $"CASE WHEN {value} BETWEEN {first} AND {last} THEN {value} END";
 

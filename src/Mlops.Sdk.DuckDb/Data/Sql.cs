@@ -23,6 +23,12 @@ internal static class Sql
 
     public static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Text))}]";
 
+    /// <summary>The pattern that names only the file <paramref name="path"/>. DuckDB reads every path as a pattern: <c>d[1].csv</c> would be <c>d1.csv</c>.</summary>
+    public static string Pattern(string path) => string.Concat(path.Select(c => c is '*' or '?' or '[' ? $"[{c}]" : c.ToString()));
+
+    /// <summary>The files as a list of patterns.</summary>
+    public static string Files(IEnumerable<string> paths) => List(paths.Select(Pattern));
+
     public static string Literal(ColumnType type, string text) => (RuleLanguage.KindOf(type), ContractLiteral.Parse(type, text)) switch
     {
         (RuleKind.Boolean, bool value) => value ? "true" : "false",

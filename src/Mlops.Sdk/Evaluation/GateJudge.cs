@@ -29,7 +29,7 @@ internal sealed class GateJudge(GatePolicy policy, int rows, int? clusters)
 
     public GateCheck BetterThanBaseline(ScoredModel candidate, ScoredModel? baseline, double margin) => baseline is null
         ? NotJudged(GateCheck.BetterThanBaseline, Verdict.Inconclusive, margin, null, "The policy asks for a baseline to beat, but no baseline scores were given.")
-        : Compare(GateCheck.BetterThanBaseline, candidate, baseline, margin, static (low, threshold) => low >= threshold);
+        : Compare(GateCheck.BetterThanBaseline, candidate, baseline, margin, static (low, threshold) => threshold > 0 ? low >= threshold : low > threshold);
 
     public GateCheck NotWorseThanChampion(ScoredModel candidate, ScoredModel? champion, double margin) => champion is null
         ? NotJudged(GateCheck.NotWorseThanChampion, null, null, null, "There is no champion yet, so there is nothing to be worse than.")

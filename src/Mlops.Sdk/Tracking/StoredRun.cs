@@ -76,7 +76,7 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
                 await EndAsync(RunState.Failed, "The run was disposed before CompleteAsync.", CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is MlopsException or InvalidOperationException)
+        catch (Exception e)
         {
             // An exception here would hide the one that is leaving the block.
             Log.EndNotStored(log, Id, e);

@@ -41,6 +41,23 @@ public sealed class RunsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_cannot_break_the_table_and_small_numbers_do_not_look_like_zero()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var run = await host.Services.GetRequiredService<IExperimentTracker>().StartRunAsync("e", cancellationToken: stop);
+        await run.SetTagAsync("note", "a|b\nc\u001b[2J [red]d", stop);
+        run.LogMetric("tiny", 0.00000012);
+        await run.CompleteAsync(stop);
+
+        var table = (await RunAsync("runs", "show", run.Id)).Output;
+        var markdown = (await RunAsync("runs", "show", run.Id, "--format", "md")).Output;
+
+        table.Should().Contain("a|b c [2J [red]d").And.Contain("1.2E-07").And.NotContain("\u001b");
+        markdown.Should().Contain("a\\|b c [2J [red]d").And.NotContain("\u001b");
+        (await RunAsync("runs", "list")).Output.Should().Contain("tiny=1.2E-07");
+    }
+
+    [Fact]
     public async Task An_unknown_run_is_an_error() => (await RunAsync("runs", "show", "nope")).Code.Should().Be(1);
 
     public void Dispose() => host.Dispose();

@@ -68,11 +68,32 @@ public sealed class DataContractTests
     [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[{"name":"r","condition":{"op":"column","value":"x"}}]}""")]
     [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[{"name":"r","condition":{"op":"exec","value":"x"}}]}""")]
     [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[{"name":"b.type","condition":{"op":"isNull","args":[{"op":"column","value":"b"}]}}]}""")]
+    [InlineData("""{"format":1,"name":"c","columns":[null]}""")]
+    [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[null]}""")]
+    [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[{"name":"r"}]}""")]
+    [InlineData("""{"format":1,"name":"c","columns":[{"name":"b","type":"Text"}],"rules":[{"name":"r","condition":{"op":"not","args":[null]}}]}""")]
     public void A_text_that_is_no_contract_is_refused(string json)
     {
         var read = () => DataContract.Parse(json);
 
         read.Should().Throw<CorruptedException>();
+    }
+
+    [Fact]
+    public void A_newer_format_says_so_whatever_else_it_has()
+    {
+        var read = () => DataContract.Parse("""{"format":2,"name":"c","columns":[{"name":"b","type":"Uuid"}],"news":1}""");
+
+        read.Should().Throw<CorruptedException>().WithMessage("*format 2*Update Mlops.Sdk.");
+    }
+
+    [Fact]
+    public void A_condition_as_deep_as_the_language_allows_survives_its_JSON()
+    {
+        var sum = Enumerable.Repeat(RuleNode.Literal(ColumnType.Whole64, 1L), 97).Aggregate(RuleNode.Column("a"), (node, one) => RuleNode.Of("add", node, one));
+        var contract = new DataContract("deep", [new() { Name = "a", Type = ColumnType.Whole64 }], [new("r", RuleNode.Of("gt", sum, RuleNode.Literal(ColumnType.Whole64, 1L)))]);
+
+        DataContract.Parse(contract.ToJson()).Digest.Should().Be(contract.Digest);
     }
 
     [Fact]

@@ -33,6 +33,13 @@ public sealed class GateTests
         (await bench.EvaluateAsync(new("g") { Metric = Low, BaselineMargin = 0.25 }, Constant(-candidate, -baseline))).Verdict.Should().Be(expected, "the direction is data");
     }
 
+    [Fact]
+    public async Task As_good_as_the_baseline_is_not_better()
+    {
+        (await bench.EvaluateAsync(new("g") { Metric = High, BaselineMargin = 0 }, Constant(0.5, 0.5))).Verdict.Should().Be(Verdict.Inconclusive);
+        (await bench.EvaluateAsync(new("g") { Metric = High, BaselineMargin = 0 }, Constant(0.5000001, 0.5))).Verdict.Should().Be(Verdict.Pass);
+    }
+
     [Theory]
     [InlineData(0.5, Verdict.Pass)]
     [InlineData(0.25, Verdict.Inconclusive)]

@@ -2,6 +2,7 @@ using System.Text;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Evaluation;
 using Mlops.Sdk.Metadata;
+using Mlops.Sdk.Tests.Registry;
 using Mlops.Sdk.Tracking;
 
 namespace Mlops.Sdk.Tests.Tracking;
@@ -104,6 +105,21 @@ public sealed class TrackerTests : IAsyncDisposable
         read.State.Should().Be(RunState.Failed);
         read.Reason.Should().Contain("disposed before CompleteAsync");
         read.Metrics["loss"].Should().Be(1, "what was logged before is kept");
+    }
+
+    [Fact]
+    public async Task A_store_that_breaks_at_the_end_does_not_hide_why_training_failed()
+    {
+        var store = new TroubledStore();
+        await using var broken = new TrackingBench(mlops => mlops.UseMetadataStore(_ => store));
+        var train = async () =>
+        {
+            await using var run = await broken.Tracker.StartRunAsync("e", null, Token);
+            store.Meanwhile = () => throw new System.Data.DataException("a store of somebody else throws what it likes");
+            throw new TimeoutException("training");
+        };
+
+        await train.Should().ThrowAsync<TimeoutException>();
     }
 
     [Fact]
