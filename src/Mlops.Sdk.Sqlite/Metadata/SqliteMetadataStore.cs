@@ -48,6 +48,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
         await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            ObjectDisposedException.ThrowIf(disposed, this);
             return info ??= await Task.Run(() => OpenFileAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -72,7 +72,7 @@ internal sealed class PipelineEngine(
         {
             await store(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is MlopsException or OperationCanceledException)
+        catch (Exception e)
         {
             Pipelines.Log.EndNotStored(log, e, what);
         }

@@ -12,6 +12,7 @@ namespace Mlops.Sdk.Pipelines;
 internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts, IActorAccessor actor, IOptions<MlopsOptions> host, TimeProvider time)
 {
     private const int MaxError = 2000;
+    private const int MoreRounds = 5;
     private readonly SpineWriter writer = new(store, actor, time);
     private readonly ArtifactEntities known = new(store);
 
@@ -121,7 +122,9 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
 
     private async Task<CommitResult> CommitAsync(Func<List<Change>> build, EntityId attempt, (string Relation, IReadOnlyList<ArtifactRef> Refs)[] links, CancellationToken cancellationToken, EntityId? mayLose = null)
     {
-        for (var round = 0; ; round++)
+        // Whoever loses a round knows of one more artifact that is there already.
+        var rounds = links.Sum(link => link.Refs.Count) + MoreRounds;
+        for (var round = 1; ; round++)
         {
             var changes = build();
             foreach (var (relation, refs) in links)
@@ -137,7 +140,7 @@ internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts,
             }
 
             known.Learn(changes, result);
-            if (round == 4 || result.Conflicts.Any(c => c.Id.Kind != ArtifactEntity.Kind))
+            if (round == rounds || result.Conflicts.Any(c => c.Id.Kind != ArtifactEntity.Kind))
             {
                 throw new ConflictException($"{result.Conflicts[0].Id} was changed by somebody else ({result.Conflicts[0].Kind}). Run the pipeline again.") { Operation = "commit" };
             }

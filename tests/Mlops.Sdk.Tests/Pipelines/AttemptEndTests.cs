@@ -140,6 +140,59 @@ public sealed class AttemptEndTests
         outcome.OfType<Change.Connect>().Select(c => (c.Link.From.Key, c.Link.Relation, c.Link.To.Key)).Should().Equal(("Ad<Call<ArtifactRef, ArtifactRef>>/1/call[1]/1", "produced", output.Digest.ToString()));
     }
 
+    [Fact]
+    public async Task A_result_with_many_artifacts_is_stored_although_others_store_each_of_them_first()
+    {
+        var store = new TroubledStore();
+        var artifacts = new CarelessArtifactStore();
+        var refs = new List<ArtifactRef>();
+        for (byte i = 0; i < 20; i++)
+        {
+            refs.Add(await artifacts.PutBytesAsync(new[] { i }, Token));
+        }
+
+        var others = new Queue<ArtifactRef>(refs);
+        await using var host = CacheTests.Calling<int, List<ArtifactRef>>(
+            (_, _, _) =>
+            {
+                store.Meanwhile = OtherAsync;
+                return Task.FromResult(refs);
+            },
+            more: mlops => mlops.UseMetadataStore(_ => store).UseArtifactStore(_ => artifacts));
+
+        (await CacheTests.RunAsync<int, List<ArtifactRef>>(host, 1)).Should().Equal(refs);
+        others.Should().BeEmpty();
+        (await host.StatesAsync("step-attempt")).Should().Equal("finished");
+
+        async Task OtherAsync()
+        {
+            if (others.TryDequeue(out var next))
+            {
+                await store.CommitAsync(new(MlopsId.New(), "other", [new Change.Create(ArtifactEntity.Id(next.Digest, "default"), ArtifactEntity.Body(next))]), Token);
+                store.Meanwhile = OtherAsync;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_store_that_breaks_at_the_end_of_a_run_does_not_take_its_output_away()
+    {
+        var store = new TroubledStore();
+        await using var host = new PipelineHost(mlops =>
+        {
+            mlops.Services.AddSingleton<Func<int, StepContext, CancellationToken, Task<int>>>((input, _, _) => Task.FromResult(input));
+            mlops.Services.AddSingleton(new AdHoc<Call<int, int>>((_, _, _) =>
+            {
+                store.Meanwhile = () => throw new ObjectDisposedException("store");
+                return Task.CompletedTask;
+            }));
+            mlops.AddPipeline<Ad<Call<int, int>>>().UseMetadataStore(_ => store);
+        });
+
+        (await host.Runner<Ad<Call<int, int>>>().RunAsync(7, cancellationToken: Token)).Output.Should().Be(7);
+        host.Logs.Lines.Should().ContainSingle(line => line.Id == 3005);
+    }
+
     private sealed class FullStore : IArtifactStore
     {
         public Task OpenAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
