@@ -18,7 +18,7 @@ public static class MlopsCommandLine
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(args);
-        var format = new Option<OutputFormat>("--format") { Description = "How results are printed.", Recursive = true };
+        var format = new Option<OutputFormat>("--format") { Description = "How results are printed.", HelpName = "table|json|md", Recursive = true };
         var verbose = new Option<bool>("--verbose") { Description = "Print the stack trace of an error.", Recursive = true };
         var root = new RootCommand("Mlops.Sdk: runs, models and the state of the stores.") { format, verbose };
         root.Add(DoctorCommand.Create(new Verb(services, format)));
@@ -29,6 +29,13 @@ public static class MlopsCommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         configuration.Output = output ?? configuration.Output;
         configuration.Error = error ?? configuration.Error;
+        if (parsed.Errors is [var first, ..])
+        {
+            var problem = parsed.UnmatchedTokens is [var token, ..] ? $"'{token}' is not known here." : first.Message;
+            await configuration.Error.WriteLineAsync($"{problem} 'mlops --help' shows what there is.").ConfigureAwait(false);
+            return 1;
+        }
+
         try
         {
             return await parsed.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);

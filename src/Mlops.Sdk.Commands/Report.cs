@@ -119,6 +119,15 @@ internal sealed class Report(params string[] columns)
             case long n:
                 json.WriteNumberValue(n);
                 break;
+            case IReadOnlyList<string> texts:
+                json.WriteStartArray();
+                foreach (var text in texts)
+                {
+                    json.WriteStringValue(text);
+                }
+
+                json.WriteEndArray();
+                break;
             case double n when double.IsFinite(n):
                 json.WriteNumberValue(n);
                 break;
@@ -139,6 +148,7 @@ internal sealed class Report(params string[] columns)
     private static string Text(object? value) => value switch
     {
         null => "",
+        IReadOnlyList<string> texts => string.Join("; ", texts),
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         double number => Number(number, 6),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

@@ -69,7 +69,7 @@ public sealed class CommandLineTests : IDisposable
         var (code, _, error) = await RunAsync("fly");
 
         code.Should().Be(1);
-        error.Should().Contain("fly");
+        error.Trim().Should().NotContain("\n").And.Contain("fly");
     }
 
     public void Dispose() => host.Dispose();

@@ -32,6 +32,10 @@ public sealed class ToolTests : IDisposable
         }
 
         var (code, output, error) = await RunAsync("doctor", "--format", "json");
+        var (relative, _, _) = await RunAsync("models", "list", "--store", Path.Combine(".mlops", "mlops.db"));
+
+        relative.Should().Be(0);
+        Directory.GetFiles(AppContext.BaseDirectory, "mlops.db", SearchOption.AllDirectories).Should().BeEmpty("a relative path is meant from where the tool was called");
 
         error.Should().BeEmpty();
         code.Should().Be(0);

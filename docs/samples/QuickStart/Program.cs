@@ -1,3 +1,4 @@
+using Mlops.Sdk;
 using Mlops.Sdk.Pipelines;
 using Mlops.Sdk.Serving;
 using QuickStart;
@@ -10,7 +11,10 @@ builder.Services.AddMlops(builder.Configuration.GetSection("Mlops"))
     .AddPipeline<TrainFuelEconomy>()
     .AddPredictor<Car, FuelEconomy>("fuel-economy"); // follows the alias "champion"
 
+builder.Services.AddProblemDetails();
+
 var app = builder.Build();
+app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = e => e is MlopsException { IsTransient: true } ? 503 : 500 });
 app.MapPost("/train", async (IPipelineRunner<TrainFuelEconomy> train, CancellationToken stop) =>
     await train.RunAsync(new TrainOptions("cars.csv"), cancellationToken: stop));
 app.MapPost("/predict", async (Car car, IPredictor<Car, FuelEconomy> predictor) =>

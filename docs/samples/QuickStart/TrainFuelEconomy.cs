@@ -8,14 +8,16 @@ namespace QuickStart;
 
 public sealed record TrainOptions(string File);
 
-/// <summary>Load, fit, register: each a step that runs once and is taken from the store whenever nothing it depends on has changed.</summary>
-public sealed class TrainFuelEconomy(IStepRef<LoadCars> load, IStepRef<FitFuelEconomy> fit, IStepRef<Register> register) : IPipeline<TrainOptions, Registered>
+/// <summary>Load, fit, register, promote. A finished step is taken from the store whenever nothing that it depends on has changed.</summary>
+public sealed class TrainFuelEconomy(IStepRef<LoadCars> load, IStepRef<FitFuelEconomy> fit, IStepRef<Register> register, IStepRef<Promote> promote)
+    : IPipeline<TrainOptions, Registered>
 {
     public async Task<Registered> RunAsync(TrainOptions options, IPipelineRun run, CancellationToken cancellationToken)
     {
         var rows = await run.StepAsync(load, options.File, cancellationToken);
         var model = await run.StepAsync(fit, rows, cancellationToken);
-        return await run.StepAsync(register, model, cancellationToken);
+        var version = await run.StepAsync(register, model, cancellationToken);
+        return await run.StepAsync(promote, version, cancellationToken);
     }
 }
 
@@ -78,15 +80,29 @@ public sealed class FitFuelEconomy(IArtifactStore artifacts) : IStep<ArtifactRef
 
 public sealed record Registered(int Version, string ModelDigest);
 
-/// <summary>Registers the package as the next version and makes it the champion.</summary>
+/// <summary>Registers the package as the next version. The key makes sure that a run which was killed right after this registers no second one.</summary>
 [Step("register")]
 public sealed class Register(IModelRegistry registry) : IStep<ModelPackageRef, Registered>
 {
     public async Task<Registered> RunAsync(ModelPackageRef input, StepContext context, CancellationToken cancellationToken)
     {
         var version = await registry.RegisterAsync(new() { Model = "fuel-economy", Package = input.Package, IdempotencyKey = context.IdempotencyKey }, cancellationToken);
-        var champion = await registry.FindAliasAsync("fuel-economy", "champion", cancellationToken);
-        await registry.MoveAliasAsync("fuel-economy", "champion", version.Version, champion, "newest training", cancellationToken);
         return new(version.Version, version.ModelDigest.ToString());
+    }
+}
+
+/// <summary>Makes the version the champion. Not cached: where the alias points is not in the input, and somebody else may have moved it since.</summary>
+[Step("promote", Cache = false)]
+public sealed class Promote(IModelRegistry registry) : IStep<Registered, Registered>
+{
+    public async Task<Registered> RunAsync(Registered input, StepContext context, CancellationToken cancellationToken)
+    {
+        var champion = await registry.FindAliasAsync("fuel-economy", "champion", cancellationToken);
+        if (champion?.Version != input.Version)
+        {
+            await registry.MoveAliasAsync("fuel-economy", "champion", input.Version, champion, "newest training", cancellationToken);
+        }
+
+        return input;
     }
 }

@@ -40,18 +40,25 @@ internal static class ModelsCommand
                 (history.TryGetValue(e.Version, out var events) ? events : history[e.Version] = []).Add(e.Why is null ? what : $"{what} ({e.Why})");
             }
 
-            var report = new Report("version", "model digest", "package", "gate report", "created", "by", "tags", "events");
+            var aliases = new List<ModelAlias>();
+            await foreach (var alias in registry.ListAliasesAsync(model, cancellationToken).ConfigureAwait(false))
+            {
+                aliases.Add(alias);
+            }
+
+            var report = new Report("version", "alias now", "model digest", "package", "gate report", "created", "by", "tags", "events");
             await foreach (var version in registry.ListVersionsAsync(model, cancellationToken).ConfigureAwait(false))
             {
                 report.Add(
                     version.Version,
+                    aliases.Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).ToList(),
                     version.ModelDigest,
                     version.Package,
                     version.GateReport,
                     version.Created,
                     version.Actor,
-                    string.Join(", ", version.Tags.Select(tag => $"{tag.Key}={tag.Value}")),
-                    string.Join("; ", history.GetValueOrDefault(version.Version) ?? []));
+                    version.Tags.Select(tag => $"{tag.Key}={tag.Value}").ToList(),
+                    history.GetValueOrDefault(version.Version) ?? []);
             }
 
             return report.Count > 0 ? report : throw new NotFoundException($"There is no model '{model}'. 'mlops models list' shows what exists.");

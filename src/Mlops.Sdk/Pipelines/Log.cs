@@ -11,8 +11,9 @@ internal static partial class Log
     [LoggerMessage(3001, LogLevel.Information, "Run {Run} finished: {Executed} steps executed, {Cached} cached.")]
     public static partial void RunFinished(ILogger logger, string run, int executed, int cached);
 
-    [LoggerMessage(3002, LogLevel.Error, "Run {Run} failed.")]
-    public static partial void RunFailed(ILogger logger, Exception error, string run);
+    // Without the exception, which the caller gets, and which the last attempt has logged.
+    [LoggerMessage(3002, LogLevel.Error, "Run {Run} failed: {Reason}")]
+    public static partial void RunFailed(ILogger logger, string run, string reason);
 
     [LoggerMessage(3003, LogLevel.Information, "Run {Run} was canceled by its caller.")]
     public static partial void RunCanceled(ILogger logger, string run);

@@ -57,7 +57,7 @@ internal sealed class PipelineRunner<TPipeline>(PipelineEngine engine) : IPipeli
         }
         catch (Exception e)
         {
-            Log.RunFailed(engine.Log, e, run.Id);
+            Log.RunFailed(engine.Log, run.Id, ErrorText.Of(e));
             activity?.SetStatus(System.Diagnostics.ActivityStatusCode.Error);
             await EndAsync(PipelineStates.Failed, PipelineEventKind.RunFailed, ErrorText.Of(e)).ConfigureAwait(false);
             throw;
