@@ -29,7 +29,7 @@ public static class MlopsCommandLine
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
         configuration.Output = output ?? configuration.Output;
         configuration.Error = error ?? configuration.Error;
-        if (parsed.Errors is [var first, ..])
+        if (args.Count > 0 && parsed.Errors is [var first, ..])
         {
             var problem = parsed.UnmatchedTokens is [var token, ..] ? $"'{token}' is not known here." : first.Message;
             await configuration.Error.WriteLineAsync($"{problem} 'mlops --help' shows what there is.").ConfigureAwait(false);
