@@ -20,7 +20,7 @@ internal static class SqliteComparison
             return numbers.Count switch
             {
                 0 => null,
-                <= FewValues => $"{column} in ({string.Join(", ", numbers.Select(parameters.Add))})",
+                <= FewValues when parameters.HasRoom => $"{column} in ({string.Join(", ", numbers.Select(parameters.Add))})",
                 _ => ManyNumbers(numbers, column, parameters),
             };
         }
@@ -52,7 +52,7 @@ internal static class SqliteComparison
             return texts.Count switch
             {
                 0 => null,
-                <= FewValues => $"{column} in ({string.Join(", ", texts.Select(parameters.Add))})",
+                <= FewValues when parameters.HasRoom => $"{column} in ({string.Join(", ", texts.Select(parameters.Add))})",
                 _ => $"{column} in (select value from json_each({parameters.Add(Json(texts))}))",
             };
         }

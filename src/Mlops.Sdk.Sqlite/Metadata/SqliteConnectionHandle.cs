@@ -19,6 +19,9 @@ internal sealed class SqliteConnectionHandle : IDisposable
     /// <summary>What the connection is doing, for the message when it fails.</summary>
     public string Operation { get; set; } = "open";
 
+    /// <summary>Stops what is done on the connection before its next statement; <see cref="Interrupt"/> stops only one that runs.</summary>
+    public CancellationToken Cancellation { get; set; }
+
     /// <summary>Rows changed by the last statement.</summary>
     public int Changes => raw.sqlite3_changes(db);
 
@@ -53,6 +56,7 @@ internal sealed class SqliteConnectionHandle : IDisposable
     {
         get
         {
+            Cancellation.ThrowIfCancellationRequested();
             if (statements.TryGetValue(sql, out var statement))
             {
                 return statement.Reset();

@@ -3,7 +3,11 @@ namespace Mlops.Sdk.Metadata;
 /// <summary>The values of a query, numbered once and bound to each of its statements.</summary>
 internal sealed class SqliteParameters
 {
+    private const int Many = 10_000;
     private readonly List<object> values = [];
+
+    /// <summary>Whether lists may take a parameter for each value; SQLite takes at most 32,766.</summary>
+    public bool HasRoom => values.Count < Many;
 
     public string Add(double value) => Next(value);
 

@@ -35,6 +35,7 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
         try
         {
             connection.Operation = operation;
+            connection.Cancellation = cancellationToken;
             using (cancellationToken.UnsafeRegister(static c => ((SqliteConnectionHandle)c!).Interrupt(), connection))
             {
                 connection["begin"].Run();
@@ -47,6 +48,7 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
         }
         finally
         {
+            connection.Cancellation = CancellationToken.None;
             connection.Rollback();
             Return(connection);
         }

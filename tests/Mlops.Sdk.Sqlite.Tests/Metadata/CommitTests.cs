@@ -61,6 +61,37 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Many_lists_of_values_in_one_filter_are_no_more_than_SQLite_takes()
+    {
+        var store = database.Store();
+        await store.CommitAsync(Create("a"), Token);
+        var lists = Enumerable.Range(0, 400).Select(i => new EntityFilter.Compare("@key", Comparison.In, [.. Enumerable.Range(0, 150).Select(j => (AttributeValue)$"{i}/{j}")]));
+        var filter = new EntityFilter.Any([.. lists, new EntityFilter.Compare("@key", Comparison.In, ["b", "a"])]);
+
+        (await store.QueryAsync(new("run") { Filter = filter }, Token)).Items.Should().ContainSingle();
+        (await store.CountAsync("run", new EntityFilter.All([filter, filter]), cancellationToken: Token)).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_find_of_many_is_cancelled_in_the_middle()
+    {
+        var store = database.Store();
+        await store.CommitAsync(Create("a"), Token);
+        using var cancel = new CancellationTokenSource();
+        var asked = 0;
+        var ids = new CountedIds(() =>
+        {
+            if (++asked == 10)
+            {
+                cancel.Cancel();
+            }
+        });
+
+        await FluentActions.Awaiting(() => store.FindAsync(ids, cancellationToken: cancel.Token)).Should().ThrowAsync<OperationCanceledException>();
+        asked.Should().BeLessThan(20);
+    }
+
+    [Fact]
     public async Task A_commit_that_is_cancelled_while_another_process_writes_leaves_no_trace()
     {
         var store = database.Store();
@@ -157,4 +188,22 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     private static Changeset Create(string key) => new(MlopsId.New(), "ada", [new Change.Create(new("run", key), new(1, default))]);
+
+    private sealed class CountedIds(Action asked) : IReadOnlyList<EntityId>
+    {
+        public int Count => 100_000;
+
+        public EntityId this[int index] => new("run", "a");
+
+        public IEnumerator<EntityId> GetEnumerator()
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                asked();
+                yield return this[i];
+            }
+        }
+
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }
