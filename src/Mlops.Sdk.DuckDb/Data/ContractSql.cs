@@ -60,6 +60,7 @@ internal sealed class ContractSql
             CheckKind.Finite => $"(NOT isfinite({value}))",
             CheckKind.Range => $"({usable}{OutOfBounds(value, column)})",
             CheckKind.Domain => $"({usable}{value} NOT IN ({string.Join(", ", column.OneOf!.Select(v => Sql.Literal(column.Type, v)))}))",
+            CheckKind.Length when column.MinLength == column.MaxLength => string.Create(CultureInfo.InvariantCulture, $"(length({value}) <> {column.MinLength})"),
             CheckKind.Length => string.Create(CultureInfo.InvariantCulture, $"(length({value}) NOT BETWEEN {column.MinLength ?? 0} AND {column.MaxLength ?? int.MaxValue})"),
             _ => $"(NOT regexp_full_match({value}, {Sql.Text(ContractPattern.Parse(column.Pattern!).Re2)}))",
         };
