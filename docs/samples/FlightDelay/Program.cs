@@ -11,16 +11,18 @@ using Mlops.Sdk.Evaluation;
 using Mlops.Sdk.Pipelines;
 using Mlops.Sdk.Registry;
 
-return args is ["mlops", ..]
-    ? await Wire(SampleOptions.Default).RunMlopsAsync(args)
+return MlopsVerbs.Find(args) is { } verbs
+    ? await MlopsVerbs.RunAsync(verbs, Wire)
     : await SampleOptions.Command(RunAsync).RunAsync(args);
 
 static async Task<int> RunAsync(SampleOptions options, CancellationToken cancellationToken)
 {
+    var source = await LoadFlights.SourceAsync(options.Data.FullName, cancellationToken);
+    options.MakeHome();
     using var host = Wire(options);
     var services = host.Services;
     await services.OpenMlopsAsync(cancellationToken);
-    return options.Leak ? await CompareAsync(services, options, cancellationToken) : await TrainAsync(services, options, cancellationToken);
+    return options.Leak ? await CompareAsync(services, options, source, cancellationToken) : await TrainAsync(services, options, source, cancellationToken);
 }
 
 static IHost Wire(SampleOptions options)
@@ -41,14 +43,14 @@ static IHost Wire(SampleOptions options)
     return builder.Build();
 }
 
-static async Task<int> TrainAsync(IServiceProvider services, SampleOptions options, CancellationToken cancellationToken)
+static async Task<int> TrainAsync(IServiceProvider services, SampleOptions options, FlightSource source, CancellationToken cancellationToken)
 {
-    var source = await LoadFlights.SourceAsync(options.Data.FullName, cancellationToken);
+    var kill = new KillSwitch(options.KillAfter);
     var champion = await Champion.FindAsync(services.GetRequiredService<IModelRegistry>(), cancellationToken);
     var train = services.GetRequiredService<IPipelineRunner<TrainFlightDelay>>();
     var run = await LiveProgress.RunAsync(
         Terminals.Error,
-        progress => train.RunAsync(new TrainOptions(source, champion), new() { Seed = options.Seed, Progress = KillSwitch.After(options.KillAfter, progress) }, cancellationToken));
+        progress => train.RunAsync(new TrainOptions(source, champion), new() { Seed = options.Seed, Progress = kill.Watch(progress) }, cancellationToken));
 
     var result = run.Output;
     var gate = result.Model is { } model ? await services.GetRequiredService<IModelEvaluator>().FindReportAsync(model.Gate.Report.Digest, cancellationToken) : null;
@@ -59,19 +61,21 @@ static async Task<int> TrainAsync(IServiceProvider services, SampleOptions optio
         Console.WriteLine(JsonResult.Of(run));
     }
 
+    kill.Warn(Terminals.Error);
     return result.Verdict switch { Verdict.Pass => 0, Verdict.Fail => 2, _ => 3 };
 }
 
-static async Task<int> CompareAsync(IServiceProvider services, SampleOptions options, CancellationToken cancellationToken)
+static async Task<int> CompareAsync(IServiceProvider services, SampleOptions options, FlightSource source, CancellationToken cancellationToken)
 {
-    var source = await LoadFlights.SourceAsync(options.Data.FullName, cancellationToken);
+    var kill = new KillSwitch(options.KillAfter);
     var compare = services.GetRequiredService<IPipelineRunner<CompareLeak>>();
-    var run = await LiveProgress.RunAsync(Terminals.Error, progress => compare.RunAsync(source, new() { Seed = options.Seed, Progress = progress }, cancellationToken));
+    var run = await LiveProgress.RunAsync(Terminals.Error, progress => compare.RunAsync(source, new() { Seed = options.Seed, Progress = kill.Watch(progress) }, cancellationToken));
     new Summary(options.Json ? Terminals.Error : Terminals.Output, options).Write(run);
     if (options.Json)
     {
         Console.WriteLine(JsonResult.Of(run));
     }
 
+    kill.Warn(Terminals.Error);
     return 0;
 }

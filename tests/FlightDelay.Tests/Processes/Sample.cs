@@ -16,10 +16,19 @@ internal sealed class Sample(string home)
         return await FinishAsync(process);
     }
 
-    public Process Start(params IEnumerable<string> args)
+    /// <summary>With these arguments only, as they are.</summary>
+    public static async Task<Run> RunExactlyAsync(params string[] args)
+    {
+        using var process = StartExactly(args);
+        return await FinishAsync(process);
+    }
+
+    public Process Start(params IEnumerable<string> args) => StartExactly(["--home", Home, "--json", .. args]);
+
+    private static Process StartExactly(IEnumerable<string> args)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
-        foreach (var arg in (string[])[Program, "--home", Home, "--json", .. args])
+        foreach (var arg in (string[])[Program, .. args])
         {
             start.ArgumentList.Add(arg);
         }

@@ -15,6 +15,8 @@ public sealed record LoadedFlights(ArtifactRef File, string Name, DataFormat For
 [Step("load")]
 public sealed class LoadFlights(IDataEngine engine, ArtifactFiles files) : IStep<FlightSource, LoadedFlights>
 {
+    private static readonly HashSet<string> Readable = new([".parquet", ".csv"], StringComparer.OrdinalIgnoreCase);
+
     public async Task<LoadedFlights> RunAsync(FlightSource input, StepContext context, CancellationToken cancellationToken)
     {
         var schema = await engine.DescribeAsync(Source(input.Format, input.Path), cancellationToken);
@@ -24,10 +26,20 @@ public sealed class LoadFlights(IDataEngine engine, ArtifactFiles files) : IStep
             : throw new MlopsException($"The file {input.Path} was changed while it was read. Run again when it is complete.");
     }
 
-    /// <summary>Comma-separated text by its extension, Parquet otherwise.</summary>
+    /// <summary>Parquet or comma-separated text, by its extension.</summary>
     public static async Task<FlightSource> SourceAsync(string path, CancellationToken cancellationToken)
     {
         path = Path.GetFullPath(path);
+        if (Directory.Exists(path))
+        {
+            throw new MlopsException($"{path} is a directory. Name a .parquet or .csv file with --data.");
+        }
+
+        if (File.Exists(path) && !Readable.Contains(Path.GetExtension(path)))
+        {
+            throw new MlopsException($"{path}: only .parquet and .csv files can be read. Name one with --data.");
+        }
+
         var format = Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase) ? DataFormat.Csv : DataFormat.Parquet;
         return new(path, format, await Source(format, path).DigestAsync(cancellationToken));
     }

@@ -4,8 +4,8 @@ using Mlops.Sdk.Registry;
 
 namespace FlightDelay.Steps;
 
-/// <summary>The version that passed, and the version that was the champion when it was judged; null for none.</summary>
-public sealed record PromoteRequest(int Version, int? Champion);
+/// <summary>The version that passed, and the champion that it met; null for none.</summary>
+public sealed record PromoteRequest(int Version, ChampionMet? Champion);
 
 /// <summary>Moves the alias <c>champion</c> to a version that passed the gate.</summary>
 [Step("alias")]
@@ -19,7 +19,7 @@ public sealed class PromoteModel(IModelRegistry registry) : IStep<PromoteRequest
             return alias.Version;
         }
 
-        if (alias?.Version != input.Champion)
+        if (alias?.Version != input.Champion?.Version)
         {
             throw new Mlops.Sdk.ConflictException($"The alias '{Champion.Alias}' moved to version {alias?.Version} while version {input.Version} was judged against another. Run again to meet the new champion.");
         }

@@ -26,7 +26,7 @@ public sealed class CompareLeak(
         {
             var sets = await run.StepAsync(features, new FeatureRequest(parts, leak), cancellationToken);
             var fitted = await run.StepAsync(fit, new FitRequest(sets.Train, Trainer.BoostedTrees), cancellationToken);
-            return await run.StepAsync(evaluate, new ScoreRequest(fitted, sets.HoldOut), cancellationToken);
+            return await run.StepAsync(evaluate, new ScoreRequest(fitted, sets.Train, sets.HoldOut, leak), cancellationToken);
         }
     }
 }

@@ -17,7 +17,12 @@ public sealed record TrainResult(
     PredictedFlights? Predicted);
 
 /// <summary>The best candidate as it was registered.</summary>
-public sealed record TrainedModel(ScoredCandidate Best, GateOutcome Gate, ChampionMet? Met, int Version, int? Champion);
+public sealed record TrainedModel(ScoredCandidate Best, GateOutcome Gate, ChampionMet? Met, int Version, int? Champion)
+{
+    /// <summary>The model is a version from before the champion that it met.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public bool IsOlder => Met is { } met && Version < met.Version;
+}
 
 /// <summary>From a file of flights to a served model.</summary>
 public sealed class TrainFlightDelay(
@@ -47,14 +52,16 @@ public sealed class TrainFlightDelay(
 
         var sets = await run.StepAsync(features, new FeatureRequest(parts), cancellationToken);
         var fitted = await run.ForEachAsync(fit, Enum.GetValues<Trainer>().Select(t => new FitRequest(sets.Train, t)), cancellationToken);
-        var scored = await run.ForEachAsync(evaluate, fitted.Select(f => new ScoreRequest(f, sets.HoldOut)), cancellationToken);
+        var scored = await run.ForEachAsync(evaluate, fitted.Select(f => new ScoreRequest(f, sets.Train, sets.HoldOut)), cancellationToken);
         var best = scored.MaxBy(s => s.Scores.RocAuc)!;
 
         var opponent = Champion.Opponent(options.Champion, best.Candidate.Package);
         var verdict = await run.StepAsync(gate, new GateRequest(best.Candidate.Package, opponent?.Package, sets.Train, sets.HoldOut), cancellationToken);
         var version = await run.StepAsync(register, new RegisterRequest(best.Candidate, verdict, opponent), cancellationToken);
-        var champion = verdict.Verdict == Verdict.Pass
-            ? await run.StepAsync(promote, new PromoteRequest(version, opponent?.Version), cancellationToken)
+
+        // Not worse is enough for a newer version, because it was trained later. An older one, found again, does not come back by being not worse.
+        var champion = verdict.Verdict == Verdict.Pass && version > (opponent?.Version ?? 0)
+            ? await run.StepAsync(promote, new PromoteRequest(version, opponent), cancellationToken)
             : opponent?.Version;
         var predicted = champion is { } served
             ? await run.StepAsync(predict, new PredictRequest(served, sets.Predict), cancellationToken)
