@@ -4,12 +4,13 @@ using Microsoft.ML;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Registry;
 using Mlops.Sdk.Serving;
+using Mlops.Sdk.Tests.Registry;
 
 namespace Mlops.Sdk.MLNet.Tests.Registry;
 
 public sealed class MLNetModelTests
 {
-    private readonly MemoryArtifacts artifacts = new();
+    private readonly CarelessArtifactStore artifacts = new();
 
     [Theory]
     [InlineData("sdca")]

@@ -118,7 +118,7 @@ public sealed class BootstrapTests
         var evaluate = () => bench.Evaluator.EvaluateAsync(new("g") { Metric = Metrics.RocAuc, Floor = 0.5, Resamples = 1_000_000 }, input, cancel.Token);
 
         await evaluate.Should().ThrowAsync<OperationCanceledException>();
-        bench.Artifacts.Content.Should().BeEmpty();
+        bench.Artifacts.Objects.Should().BeEmpty();
         furthest.Should().BeLessThan(0.5);
 
         void Cancel(double fraction)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Evaluation;
+using Mlops.Sdk.Tests.Registry;
 
 namespace Mlops.Sdk.Tests.Evaluation;
 
@@ -22,7 +23,7 @@ internal sealed class GateBench
 
     public IModelEvaluator Evaluator { get; }
 
-    public MemoryArtifacts Artifacts { get; } = new();
+    public CarelessArtifactStore Artifacts { get; } = new();
 
     public static int Scale => int.TryParse(Environment.GetEnvironmentVariable("MLOPS_TEST_SCALE"), System.Globalization.CultureInfo.InvariantCulture, out var scale) ? scale : 1;
 
@@ -31,5 +32,5 @@ internal sealed class GateBench
     public Task<GateReport> EvaluateAsync(GatePolicy policy, GateInput input) => Evaluator.EvaluateAsync(policy, input, TestContext.Current.CancellationToken);
 
     /// <summary>The bytes that were stored for a report.</summary>
-    public string Stored(GateReport report) => Encoding.UTF8.GetString(Artifacts.Content[report.Artifact.Digest]);
+    public string Stored(GateReport report) => Encoding.UTF8.GetString(Artifacts.Objects[report.Artifact.Digest]);
 }

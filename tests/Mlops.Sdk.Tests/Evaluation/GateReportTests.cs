@@ -22,7 +22,7 @@ public sealed class GateReportTests
     public async Task A_report_of_version_1_is_read()
     {
         var content = (await File.ReadAllTextAsync(GateBench.Golden("evaluation-report-v1.json"), TestContext.Current.CancellationToken)).TrimEnd();
-        var artifact = bench.Artifacts.Put(Encoding.UTF8.GetBytes(content));
+        var artifact = await bench.Artifacts.PutBytesAsync(Encoding.UTF8.GetBytes(content), TestContext.Current.CancellationToken);
 
         var read = await bench.Evaluator.FindReportAsync(artifact.Digest, TestContext.Current.CancellationToken);
 
@@ -54,7 +54,7 @@ public sealed class GateReportTests
     [Fact]
     public async Task An_artifact_that_is_no_report_is_refused()
     {
-        var artifact = bench.Artifacts.Put("[1, 2]"u8.ToArray());
+        var artifact = await bench.Artifacts.PutBytesAsync("[1, 2]"u8.ToArray(), TestContext.Current.CancellationToken);
 
         var read = () => bench.Evaluator.FindReportAsync(artifact.Digest, TestContext.Current.CancellationToken);
 
@@ -66,7 +66,7 @@ public sealed class GateReportTests
     {
         var json = JsonNode.Parse(bench.Stored(await SampleAsync()))!;
         json["recordVersion"] = 2;
-        var artifact = bench.Artifacts.Put(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        var artifact = await bench.Artifacts.PutBytesAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), TestContext.Current.CancellationToken);
 
         var read = () => bench.Evaluator.FindReportAsync(artifact.Digest, TestContext.Current.CancellationToken);
 
