@@ -9,7 +9,9 @@ internal static class NextCommands
 {
     public static IEnumerable<(string Why, string Command)> After(PipelineResult<TrainResult> run, SampleOptions options)
     {
-        var next = options.Seed == int.MaxValue ? SampleOptions.Default.Seed : options.Seed + 1;
+        // After an older model was found again, the seeds up to the champion's version have probably been tried.
+        var tried = run.Output.Model is { IsOlder: true, Met: { } met } ? Math.Max(options.Seed, met.Version) : options.Seed;
+        var next = tried == int.MaxValue ? SampleOptions.Default.Seed : tried + 1;
         if (run.Output.Model is null)
         {
             yield return ("the committed flights are enough to train on", Of(options with { Data = SampleOptions.Default.Data }));
