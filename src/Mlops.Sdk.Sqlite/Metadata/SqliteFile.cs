@@ -63,7 +63,7 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             throw SqliteErrors.Create(SQLitePCL.raw.SQLITE_READONLY, "", Path, "open");
         }
 
-        connection.Execute($"{Common} pragma journal_size_limit = 67108864; pragma journal_mode = wal; pragma synchronous = full");
+        connection.Execute($"{Common} pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000; pragma journal_mode = wal; pragma synchronous = full");
         if (SqliteSchema.Read(connection, Path) is { Version: SqliteSchema.Version } current)
         {
             return current.Id;

@@ -10,6 +10,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
 {
     private const int MaxChanges = 100_000;
     private const int PointPage = 5_000;
+    private const int FewIds = 8;
     private readonly SqliteMetadataOptions options;
     private readonly TimeProvider clock;
     private readonly SqliteFile file;
@@ -69,7 +70,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
     public Task<IReadOnlyList<Entity?>> FindAsync(IReadOnlyList<EntityId> ids, EntityParts parts = EntityParts.Body, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ids);
-        return ReadAsync<IReadOnlyList<Entity?>>("find", (connection, reader) => [.. ids.Select(id => reader.Find(id, parts))], cancellationToken);
+        return ReadAsync<IReadOnlyList<Entity?>>("find", (connection, reader) => [.. ids.Select(id => reader.Find(id, parts))], cancellationToken, here: ids.Count <= FewIds);
     }
 
     /// <inheritdoc/>
@@ -186,10 +187,10 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
     /// <summary>As <see cref="DisposeAsync"/>, for containers that are not disposed asynchronously; blocks until the last commit is on the disk.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private async Task<T> ReadAsync<T>(string operation, Func<SqliteConnectionHandle, SqliteEntityReader, T> read, CancellationToken cancellationToken)
+    private async Task<T> ReadAsync<T>(string operation, Func<SqliteConnectionHandle, SqliteEntityReader, T> read, CancellationToken cancellationToken, bool here = false)
     {
         await OpenAsync(cancellationToken).ConfigureAwait(false);
-        return await readers.ReadAsync(operation, connection => read(connection, new(connection, names, clock)), cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(operation, connection => read(connection, new(connection, names, clock)), cancellationToken, here).ConfigureAwait(false);
     }
 
     private async Task<StoreInfo> OpenFileAsync(CancellationToken cancellationToken)

@@ -10,10 +10,15 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
     private volatile bool closed;
 
     /// <summary>Runs a read in one snapshot, on another thread, because SQLite itself cannot wait asynchronously. A cancelled token interrupts it.</summary>
-    public Task<T> ReadAsync<T>(string operation, Func<SqliteConnectionHandle, T> read, CancellationToken cancellationToken)
+    /// <param name="operation">What errors call it.</param>
+    /// <param name="read">The read.</param>
+    /// <param name="cancellationToken">Interrupts it.</param>
+    /// <param name="here">Whether to read on the calling thread: for what takes microseconds, less than changing threads does. Readers never wait for writers.</param>
+    public Task<T> ReadAsync<T>(string operation, Func<SqliteConnectionHandle, T> read, CancellationToken cancellationToken, bool here = false)
     {
         ObjectDisposedException.ThrowIf(closed, typeof(SqliteMetadataStore));
-        return Task.Run(() => Read(operation, read, cancellationToken), cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return here ? Task.FromResult(Read(operation, read, cancellationToken)) : Task.Run(() => Read(operation, read, cancellationToken), cancellationToken);
     }
 
     public void Dispose()

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 
 namespace Mlops.Sdk.Metadata;
 
@@ -8,13 +8,15 @@ namespace Mlops.Sdk.Metadata;
 internal sealed class SqliteWriter : IAsyncDisposable
 {
     private const int MaxGroup = 256;
-    private readonly Channel<SqliteWork> queue = Channel.CreateUnbounded<SqliteWork>();
+    private readonly ConcurrentQueue<SqliteWork> queue = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly SqliteFile file;
     private readonly SqliteConnectionHandle connection;
     private readonly SqliteTransaction transaction;
     private readonly bool relaxPoints;
     private readonly Action committed;
-    private readonly Task loop;
+    private bool purge = true;
+    private volatile bool closed;
 
     /// <param name="file">The database.</param>
     /// <param name="connection">A prepared connection, owned from now on.</param>
@@ -28,69 +30,119 @@ internal sealed class SqliteWriter : IAsyncDisposable
         this.transaction = transaction;
         this.relaxPoints = relaxPoints;
         this.committed = committed;
-        loop = Task.Run(RunAsync);
     }
 
+    /// <summary>Queues a changeset. When nobody is writing the caller writes, because changing threads twice takes longer than the commit; else whoever is writing takes it along.</summary>
     public Task<CommitResult> CommitAsync(Changeset changeset, CancellationToken cancellationToken)
     {
         var work = new SqliteWork(changeset, cancellationToken);
-        ObjectDisposedException.ThrowIf(!queue.Writer.TryWrite(work), typeof(SqliteMetadataStore));
+        queue.Enqueue(work);
+        if (closed && work.TryTake())
+        {
+            work.Fail(new ObjectDisposedException(typeof(SqliteMetadataStore).FullName));
+        }
+        else if (turn.Wait(0, CancellationToken.None))
+        {
+            _ = WriteAsync();
+        }
+
         return work.Task;
     }
 
     /// <summary>Finishes what waits, then closes the connection.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
-        await loop.ConfigureAwait(false);
-    }
-
-    private async Task RunAsync()
-    {
-        var group = new List<SqliteWork>();
-        var purge = true;
-        while (await MoreAsync(purge).ConfigureAwait(false))
+        closed = true;
+        await turn.WaitAsync().ConfigureAwait(false);
+        while (!queue.IsEmpty)
         {
-            purge = await GroupAsync(group).ConfigureAwait(false);
+            await GroupAsync().ConfigureAwait(false);
         }
 
+        // The turn is kept: nobody writes any more.
         connection.Dispose();
     }
 
-    /// <summary>Waits for work; what deleted entities left behind is removed while there is none.</summary>
-    private async ValueTask<bool> MoreAsync(bool purge)
+    /// <summary>Writes until nothing waits. Owns the turn when called, and gives it back.</summary>
+    private async Task WriteAsync()
+    {
+        do
+        {
+            try
+            {
+                await GroupAsync().ConfigureAwait(false);
+                if (!queue.IsEmpty || purge)
+                {
+                    // The caller's own changeset is done; the rest is not its business.
+                    await Task.Yield();
+                    await RestAsync().ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+        while (!queue.IsEmpty && turn.Wait(0, CancellationToken.None));
+    }
+
+    /// <summary>What others queued meanwhile; while there is nothing, what deleted entities left behind is removed.</summary>
+    private async Task RestAsync()
+    {
+        while (true)
+        {
+            if (!queue.IsEmpty)
+            {
+                await GroupAsync().ConfigureAwait(false);
+            }
+            else if (!purge || closed || !await PurgeAsync().ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Removes one slice; false when there is nothing left, or when it could not be done.</summary>
+    private async Task<bool> PurgeAsync()
     {
         try
         {
-            while (purge && !queue.Reader.TryPeek(out _) && !queue.Reader.Completion.IsCompleted && transaction.HasPurge())
+            purge = transaction.HasPurge();
+            if (purge)
             {
                 transaction.SetDurability(normal: false);
                 await file.BeginAsync(connection).ConfigureAwait(false);
                 transaction.Purge();
             }
+
+            return purge;
         }
         catch (MlopsException)
         {
             // It is tried again after the next commit; whoever commits next learns of a broken disk.
+            return false;
         }
-
-        return await queue.Reader.WaitToReadAsync().ConfigureAwait(false);
     }
 
-    private async Task<bool> GroupAsync(List<SqliteWork> group)
+    private async Task GroupAsync()
     {
-        group.Clear();
+        var group = new List<SqliteWork>();
         try
         {
             connection.Operation = "commit";
-            var normal = relaxPoints && queue.Reader.TryPeek(out var next) && next.PointsOnly;
+            if (!queue.TryPeek(out var next))
+            {
+                return;
+            }
+
+            var normal = relaxPoints && next.PointsOnly;
             transaction.SetDurability(normal);
             await file.BeginAsync(connection).ConfigureAwait(false);
 
             // Only now, with the lock in hand: whoever gives up while another process writes leaves no trace.
-            while (group.Count < MaxGroup && queue.Reader.TryPeek(out var work) && (!normal || work.PointsOnly))
+            while (group.Count < MaxGroup && queue.TryPeek(out var work) && (!normal || work.PointsOnly))
             {
-                _ = queue.Reader.TryRead(out _);
+                _ = queue.TryDequeue(out _);
                 if (work.TryTake())
                 {
                     group.Add(work);
@@ -105,7 +157,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
             FailAll(group, error);
         }
 
-        return group.Exists(work => work.Changeset.Changes.Any(change => change is Change.Delete));
+        purge |= group.Exists(work => work.Changeset.Changes.Any(change => change is Change.Delete));
     }
 
     private async Task RunAsync(List<SqliteWork> group)
@@ -157,7 +209,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (group.Count == 0)
         {
             // The lock could not be had: everyone who waits has waited as long.
-            while (queue.Reader.TryRead(out var work))
+            while (queue.TryDequeue(out var work))
             {
                 if (work.TryTake())
                 {

@@ -6,6 +6,7 @@ namespace Mlops.Sdk.Pipelines;
 /// <inheritdoc cref="IPipelineRun"/>
 internal sealed class PipelineRun : IPipelineRun, IDisposable
 {
+    private readonly ConcurrentQueue<Task> records = new();
     private readonly StepDeclarations declarations;
     private readonly ProgressPump pump;
     private readonly ConcurrentDictionary<string, int> calls = new();
@@ -110,6 +111,12 @@ internal sealed class PipelineRun : IPipelineRun, IDisposable
     public void CountExecuted() => Interlocked.Increment(ref executed);
 
     public void CountCached() => Interlocked.Increment(ref cached);
+
+    /// <summary>Stores in the background that a call was answered by a finished execution. Nothing but the end of the run waits for it, so many share one commit; a run that is killed loses no work with it.</summary>
+    public void RecordCached(Func<Task> record) => records.Enqueue(Task.Run(record));
+
+    /// <summary>Ends when everything that was handed to <see cref="RecordCached"/> is stored.</summary>
+    public Task RecordedAsync() => Task.WhenAll(records);
 
     /// <summary>An effect must be told apart from any other of the run, or neither its attempts nor its repetition could be recognised.</summary>
     public void ClaimEffect(string idempotencyKey, StepDeclaration step, string path)

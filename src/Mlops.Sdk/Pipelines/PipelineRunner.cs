@@ -66,7 +66,11 @@ internal sealed class PipelineRunner<TPipeline>(PipelineEngine engine) : IPipeli
         async Task EndAsync(string state, PipelineEventKind kind, string? error)
         {
             var elapsed = engine.Time.GetElapsedTime(begun);
-            await engine.RecordEndAsync($"run {run.Id}", token => engine.Runs.EndAsync(started, state, error, run.Executed, run.Cached, elapsed, token)).ConfigureAwait(false);
+            await engine.RecordEndAsync($"run {run.Id}", async token =>
+            {
+                await run.RecordedAsync().WaitAsync(token).ConfigureAwait(false);
+                await engine.Runs.EndAsync(started, state, error, run.Executed, run.Cached, elapsed, token).ConfigureAwait(false);
+            }).ConfigureAwait(false);
             run.Post(kind, null, error: error, duration: elapsed);
         }
     }

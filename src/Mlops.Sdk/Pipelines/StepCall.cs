@@ -30,7 +30,7 @@ internal sealed class StepCall<TIn, TOut>(PipelineRun run, StepDeclaration step,
             if (step.Cache && key is { } known && await LookUpAsync(known, cancellationToken).ConfigureAwait(false) is { } hit)
             {
                 outcome = PipelineStates.Cached;
-                await engine.Steps.CachedAsync(run.Started.Id, Record(0), hit.Attempt, hit.Output, cancellationToken).ConfigureAwait(false);
+                run.RecordCached(() => engine.Steps.CachedAsync(run.Started.Id, Record(0), hit.Attempt, hit.Output, CancellationToken.None));
                 Log.StepCached(engine.Log, path, run.Id, hit.Attempt);
                 run.CountCached();
                 run.Post(PipelineEventKind.StepCached, path, duration: Elapsed(begun));

@@ -6,7 +6,7 @@ using Mlops.Sdk.Metadata;
 namespace Mlops.Sdk.Pipelines;
 
 /// <summary>
-/// Keeps attempts and results in the metadata store. An executed step takes two commits, its start and its outcome with all its links; a cached one takes one. A result is a small entity named by its key,
+/// Keeps attempts and results in the metadata store. An executed step takes two commits, its start and its outcome with all its links; a cached one takes one, which only the end of the run waits for. A result is a small entity named by its key,
 /// so of two executions of one key the first to commit wins.
 /// </summary>
 internal sealed class StepLedger(IMetadataStore store, IArtifactStore artifacts, IActorAccessor actor, IOptions<MlopsOptions> host, TimeProvider time)

@@ -42,7 +42,7 @@ public sealed class KillTests(TrainedHome trained) : IClassFixture<TrainedHome>
             var finished = Sample.FinishAsync(process);
             await Task.WhenAny(finished, Task.Delay(trained.Duration * 1.5 * ((i + Random.Shared.NextDouble()) / kills), cancellationToken));
             process.Kill();
-            hits += (await finished).ExitCode == Killed ? 1 : 0;
+            Interlocked.Add(ref hits, (await finished).ExitCode == Killed ? 1 : 0);
 
             var next = (await sample.RunAsync("--data", trained.Data)).ShouldExitWith(0).Result;
 
