@@ -117,11 +117,12 @@ public sealed class AttemptEndTests
         await next.Runner<Train>().RunAsync(new("ord", "a"), cancellationToken: Token);
 
         (await next.StatesAsync("pipeline-run")).Should().Equal("interrupted", "finished");
-        (await next.StatesAsync("step-attempt")).Should().Equal("finished", "interrupted", "cached", "finished");
+        // A cached call is stored in the background, so its place among the others is open.
+        (await next.StatesAsync("step-attempt")).Should().BeEquivalentTo("finished", "interrupted", "cached", "finished");
         go.SetResult();
         await first;
         (await next.StatesAsync("pipeline-run")).Should().Equal("finished", "finished");
-        (await next.StatesAsync("step-attempt")).Should().Equal("finished", "cached", "cached", "finished");
+        (await next.StatesAsync("step-attempt")).Should().BeEquivalentTo("finished", "cached", "cached", "finished");
     }
 
     [Fact]
