@@ -73,8 +73,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 await GroupAsync().ConfigureAwait(false);
                 if (!queue.IsEmpty || purge)
                 {
-                    // The caller's own changeset is done; the rest is not its business.
-                    await Task.Yield();
+                    // The caller's own changeset is done; the rest is not its business, nor that of its context.
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
                     await RestAsync().ConfigureAwait(false);
                 }
             }

@@ -68,8 +68,15 @@ internal sealed class PipelineRunner<TPipeline>(PipelineEngine engine) : IPipeli
             var elapsed = engine.Time.GetElapsedTime(begun);
             await engine.RecordEndAsync($"run {run.Id}", async token =>
             {
-                await run.RecordedAsync().WaitAsync(token).ConfigureAwait(false);
-                await engine.Runs.EndAsync(started, state, error, run.Executed, run.Cached, elapsed, token).ConfigureAwait(false);
+                try
+                {
+                    await run.RecordedAsync().WaitAsync(token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    // Also when a cached call could not be stored: the run has ended all the same.
+                    await engine.Runs.EndAsync(started, state, error, run.Executed, run.Cached, elapsed, token).ConfigureAwait(false);
+                }
             }).ConfigureAwait(false);
             run.Post(kind, null, error: error, duration: elapsed);
         }

@@ -30,6 +30,35 @@ public sealed class CommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_caller_that_blocks_its_own_context_can_close_the_store()
+    {
+        var store = database.Store();
+        await store.OpenAsync(Token);
+        var stuck = new StuckContext();
+        var closed = Task.Run(
+            () =>
+            {
+                SynchronizationContext.SetSynchronizationContext(stuck);
+                var commit = store.CommitAsync(Create("a"), CancellationToken.None);
+                store.Dispose();
+                SynchronizationContext.SetSynchronizationContext(null);
+                return commit;
+            },
+            Token);
+
+        (await closed.WaitAsync(TimeSpan.FromSeconds(20), Token)).Committed.Should().BeTrue();
+        stuck.Posted.Should().Be(0, "nothing of a commit may need the context of its caller");
+    }
+
+    /// <summary>A user interface whose thread is busy: what is posted to it does not run.</summary>
+    private sealed class StuckContext : SynchronizationContext
+    {
+        public int Posted { get; private set; }
+
+        public override void Post(SendOrPostCallback d, object? state) => Posted++;
+    }
+
+    [Fact]
     public async Task Nothing_is_acknowledged_once_the_file_was_deleted_under_the_process()
     {
         var store = database.Store();

@@ -194,6 +194,25 @@ public sealed class AttemptEndTests
         host.Logs.Lines.Should().ContainSingle(line => line.Id == 3005);
     }
 
+    [Fact]
+    public async Task A_cached_call_that_cannot_be_stored_is_reported_and_the_run_still_ends()
+    {
+        var store = new TroubledStore();
+        await using var host = CacheTests.Calling<int, int>((input, _, _) => Task.FromResult(input + 1), more: mlops => mlops.UseMetadataStore(_ => store));
+        await CacheTests.RunAsync<int, int>(host, 1);
+        store.Meanwhile = () =>
+        {
+            // The run has started; the next commit is that of the cached call.
+            store.Meanwhile = () => throw new MlopsException("The record is lost.");
+            return Task.CompletedTask;
+        };
+
+        (await CacheTests.RunAsync<int, int>(host, 1)).Should().Be(2);
+
+        host.Logs.Lines.Should().ContainSingle(line => line.Id == 3005);
+        (await host.StatesAsync("pipeline-run")).Should().Equal("finished", "finished");
+    }
+
     private sealed class FullStore : IArtifactStore
     {
         public Task OpenAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
