@@ -38,7 +38,7 @@ public abstract record Change
 
     /// <summary>
     /// Creates an entity of <paramref name="Kind"/> with the next number of <paramref name="Scope"/>: key <c>{Scope.Key}/{n}</c> in the scope's workspace, attribute <c>number</c> = n.
-    /// Numbers start at 1, have no gaps and are never used again, not even after a delete. The scope need not exist as an entity.
+    /// Numbers start at 1, have no gaps and are never used again, not even after a delete; a changeset that is refused takes none. The scope need not exist as an entity.
     /// </summary>
     public sealed record CreateNumbered(string Kind, EntityId Scope, EntityBody Body) : Change
     {
@@ -59,7 +59,7 @@ public abstract record Change
     /// <summary>Sets an attribute, or removes it when <paramref name="Value"/> is null. The last writer wins.</summary>
     public sealed record Set(EntityId Id, string Name, AttributeValue? Value) : Change;
 
-    /// <summary>Sets an attribute that must not change later: the same value again is fine, another is a conflict (<see cref="ConflictKind.Attribute"/>).</summary>
+    /// <summary>Sets an attribute that must not change later: the same value again is fine and changes nothing, not even <see cref="Entity.Modified"/>; another is a conflict (<see cref="ConflictKind.Attribute"/>).</summary>
     public sealed record SetOnce(EntityId Id, string Name, AttributeValue Value) : Change;
 
     /// <summary>Sets <see cref="Entity.Modified"/> to the store's clock: a heartbeat.</summary>

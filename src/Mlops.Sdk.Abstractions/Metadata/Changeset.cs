@@ -1,7 +1,7 @@
 namespace Mlops.Sdk.Metadata;
 
 /// <summary>Changes that are applied together or not at all, in order.</summary>
-/// <param name="Id">Makes a retry after an unknown outcome safe: the id of a committed changeset returns the first result and changes nothing, for at least a day. Use <see cref="MlopsId.New"/>.</param>
+/// <param name="Id">Makes a retry after an unknown outcome safe: the id of a committed changeset returns the first result and changes nothing, whatever the changeset holds now, for at least a day. An id whose changeset ended in a conflict is as good as new. Use <see cref="MlopsId.New"/>.</param>
 /// <param name="Actor">Who did it; stored with every event.</param>
 /// <param name="Changes">At least one, at most <see cref="StoreInfo.MaxChanges"/>.</param>
 public sealed record Changeset(Guid Id, string Actor, IReadOnlyList<Change> Changes);

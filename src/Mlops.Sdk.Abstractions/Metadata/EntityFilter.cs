@@ -2,7 +2,7 @@ namespace Mlops.Sdk.Metadata;
 
 /// <summary>
 /// A condition on an entity. Two-valued: a comparison with an absent attribute, or with one of the other type, is false, and <see cref="Not"/> is the plain complement.
-/// Text is compared ordinally (UTF-8 byte order); nothing is coerced. NaN equals NaN, is unequal to every number, and is neither less nor greater than any.
+/// Text is compared ordinally (UTF-8 byte order) and to its last character, however long it is; nothing is coerced. NaN equals NaN, is unequal to every number, and is neither less nor greater than any.
 /// </summary>
 public abstract record EntityFilter
 {
@@ -21,7 +21,7 @@ public abstract record EntityFilter
 
     /// <summary>
     /// An attribute compares with a value. The built-in names <c>@key</c> (text), <c>@created</c> and <c>@modified</c> (numbers: milliseconds since the Unix epoch) work too.
-    /// <see cref="Comparison.In"/> takes any number of values (false when empty), every other operator exactly one.
+    /// <see cref="Comparison.In"/> takes any number of values up to <see cref="MetadataLimits.MaxFilterValues"/> (false when empty), every other operator exactly one.
     /// </summary>
     public sealed record Compare(string Attribute, Comparison Operator, IReadOnlyList<AttributeValue> Values) : EntityFilter
     {

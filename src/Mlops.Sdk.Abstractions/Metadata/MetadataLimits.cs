@@ -21,6 +21,12 @@ public static class MetadataLimits
     /// <summary>The deepest nesting of a filter.</summary>
     public const int MaxFilterDepth = 64;
 
+    /// <summary>The most comparisons, presence tests and empty lists in one filter.</summary>
+    public const int MaxFilterParts = 1000;
+
+    /// <summary>The most values in all comparisons of one filter together.</summary>
+    public const int MaxFilterValues = 10_000;
+
     /// <summary>Checks a changeset against the limits and for being well-formed. Every store calls it first in <see cref="IMetadataStore.CommitAsync"/>, before it does anything.</summary>
     /// <param name="changeset">The changeset.</param>
     /// <param name="maxChanges">The store's own limit, <see cref="StoreInfo.MaxChanges"/>.</param>
@@ -64,13 +70,22 @@ public static class MetadataLimits
         Validate(query.Filter);
     }
 
-    /// <summary>Checks a filter; null is fine.</summary>
+    /// <summary>
+    /// Whether an entity can have this id. One that cannot is not stored, so whoever reads finds nothing; a store whose database refuses such a text asks first.
+    /// </summary>
+    public static bool CanExist(EntityId id) =>
+        id.Kind is not ['@', ..] && NameProblem(id.Workspace, MaxKindLength) is null && NameProblem(id.Kind, MaxKindLength) is null && NameProblem(id.Key, MaxKeyLength) is null;
+
+    /// <summary>Whether an attribute, a metric, a relation or an event type can have this name; as <see cref="CanExist(EntityId)"/>.</summary>
+    public static bool CanExist(string name) => NameProblem(name, MaxNameLength) is null;
+
+    /// <summary>Checks a filter against <see cref="MaxFilterDepth"/>, <see cref="MaxFilterParts"/>, <see cref="MaxFilterValues"/> and <see cref="InlineBytes"/> for each text; null is fine.</summary>
     /// <exception cref="ArgumentException">What is wrong.</exception>
     public static void Validate(EntityFilter? filter)
     {
         if (filter is not null)
         {
-            Filter(filter, 1);
+            new FilterLimits().Check(filter, 1);
         }
     }
 
@@ -88,63 +103,6 @@ public static class MetadataLimits
     {
         ArgumentNullException.ThrowIfNull(query);
         Limit(query.Limit, 1000);
-    }
-
-    private static void Filter(EntityFilter filter, int depth)
-    {
-        if (depth > MaxFilterDepth)
-        {
-            throw new ArgumentException($"The filter is nested deeper than {MaxFilterDepth} levels.");
-        }
-
-        switch (filter)
-        {
-            case EntityFilter.All f:
-                foreach (var inner in f.Of)
-                {
-                    Filter(inner, depth + 1);
-                }
-
-                break;
-            case EntityFilter.Any f:
-                foreach (var inner in f.Of)
-                {
-                    Filter(inner, depth + 1);
-                }
-
-                break;
-            case EntityFilter.Not f:
-                Filter(f.Of, depth + 1);
-                break;
-            case EntityFilter.Linked f:
-                Filter(f.Of, depth + 1);
-                break;
-            case EntityFilter.Compare f:
-                Compare(f);
-                break;
-            case EntityFilter.Present:
-                break;
-            default:
-                throw new ArgumentException("null is not a filter.");
-        }
-    }
-
-    private static void Compare(EntityFilter.Compare compare)
-    {
-        if (!Enum.IsDefined(compare.Operator))
-        {
-            throw new ArgumentException($"{compare.Operator} is not a comparison.");
-        }
-
-        if (compare.Operator != Comparison.In && compare.Values.Count != 1)
-        {
-            throw new ArgumentException($"The comparison of '{compare.Attribute}' by {compare.Operator} has {compare.Values.Count} values; it takes exactly one.");
-        }
-
-        foreach (var value in compare.Values)
-        {
-            Text(value.Text, "the filter", compare.Attribute);
-        }
     }
 
     private static void Limit(int limit, int max)
@@ -175,7 +133,7 @@ public static class MetadataLimits
                 Attributes(c.Attributes, where);
                 break;
             case Change.CreateNumbered c:
-                Name(c.Kind, MaxKindLength, where, "kind");
+                Kind(c.Kind, where);
                 Stored(c.Scope, where);
                 Name(c.Scope.Key, MaxKeyLength - 20, where, "scope key (which the number is appended to)");
                 Body(c.Body, where);
@@ -247,11 +205,16 @@ public static class MetadataLimits
     private static void Stored(EntityId id, string where)
     {
         Name(id.Workspace, MaxKindLength, where, "workspace");
-        Name(id.Kind, MaxKindLength, where, "kind");
+        Kind(id.Kind, where);
         Name(id.Key, MaxKeyLength, where, "key");
-        if (id.Kind[0] == '@')
+    }
+
+    private static void Kind(string kind, string where)
+    {
+        Name(kind, MaxKindLength, where, "kind");
+        if (kind[0] == '@')
         {
-            throw new ArgumentException($"In {where}, the kind '{id.Kind}' begins with '@', which is reserved.");
+            throw new ArgumentException($"In {where}, the kind '{kind}' begins with '@', which is reserved.");
         }
     }
 
@@ -279,23 +242,25 @@ public static class MetadataLimits
     private static void Attribute(string name, AttributeValue? value, string where)
     {
         AttributeName(name, where);
-        if (value?.Text is { } text && (text.Length > InlineBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(text) > InlineBytes))
+        Inline(value?.Text, where, name);
+    }
+
+    /// <summary>A text that every store can keep and compare.</summary>
+    internal static void Inline(string? text, string where, string what)
+    {
+        if (text?.Length > InlineBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(text) > InlineBytes)
         {
-            throw new ArgumentException($"In {where}, the attribute '{name}' is longer than {InlineBytes} bytes. Put the content into the artifact store and keep its digest.");
+            throw new ArgumentException($"In {where}, the text of '{what}' is longer than {InlineBytes} bytes. Put the content into the artifact store and keep its digest.");
         }
 
-        Text(value?.Text, where, name);
+        Text(text, where, what);
     }
 
     private static void Text(string? text, string where, string what)
     {
-        for (var i = 0; i < text?.Length; i++)
+        if (text is not null && Broken(text, controls: false) is >= 0 and var i)
         {
-            var c = text[i];
-            if (c == '\0' || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))))
-            {
-                throw new ArgumentException($"In {where}, the text of '{what}' holds U+0000 or half a surrogate pair at position {i}, which not every store can keep.");
-            }
+            throw new ArgumentException($"In {where}, the text of '{what}' holds U+0000 or half a surrogate pair at position {i}, which not every store can keep.");
         }
     }
 
@@ -318,23 +283,30 @@ public static class MetadataLimits
 
     private static void Name(string? name, int max, string where, string what)
     {
-        if (string.IsNullOrEmpty(name))
+        if (NameProblem(name, max) is { } problem)
         {
-            throw new ArgumentException($"In {where}, the {what} is empty.");
+            throw new ArgumentException($"In {where}, the {what} {problem}.");
         }
+    }
 
-        if (name.Length > max)
-        {
-            throw new ArgumentException($"In {where}, the {what} '{name[..20]}…' has {name.Length} characters; at most {max} are allowed.");
-        }
+    private static string? NameProblem(string? name, int max) =>
+        string.IsNullOrEmpty(name) ? "is empty"
+        : name.Length > max ? $"'{name[..20].Replace('\0', ' ')}…' has {name.Length} characters; at most {max} are allowed"
+        : Broken(name, controls: true) is >= 0 and var i ? $"holds a control character or half a surrogate pair at position {i}"
+        : null;
 
-        for (var i = 0; i < name.Length; i++)
+    /// <summary>Where the first U+0000 (or any control character) or half a surrogate pair is, or -1.</summary>
+    private static int Broken(string text, bool controls)
+    {
+        for (var i = 0; i < text.Length; i++)
         {
-            var c = name[i];
-            if (char.IsControl(c) || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < name.Length && char.IsLowSurrogate(name[++i]))))
+            var c = text[i];
+            if ((controls ? char.IsControl(c) : c == '\0') || (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i]))))
             {
-                throw new ArgumentException($"In {where}, the {what} holds a control character or half a surrogate pair at position {i}.");
+                return i;
             }
         }
+
+        return -1;
     }
 }

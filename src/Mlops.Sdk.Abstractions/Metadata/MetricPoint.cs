@@ -3,7 +3,7 @@ namespace Mlops.Sdk.Metadata;
 /// <summary>One observation of a metric.</summary>
 /// <param name="Key">The metric's name.</param>
 /// <param name="Step">The position in training; any integer.</param>
-/// <param name="Timestamp">When it was observed, by the writer's clock; kept to the millisecond.</param>
+/// <param name="Timestamp">When it was observed, by the writer's clock; cut to the whole millisecond before it, by the store, before points are compared.</param>
 /// <param name="Value">Any double; NaN and infinities are kept.</param>
 public readonly record struct MetricPoint(string Key, long Step, DateTimeOffset Timestamp, double Value);
 

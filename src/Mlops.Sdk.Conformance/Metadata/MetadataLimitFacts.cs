@@ -24,7 +24,7 @@ public abstract class MetadataLimitFacts : MetadataEventFacts
             new Change.Append(id, [new("ok", 1, DateTimeOffset.UnixEpoch, 1), new("@loss", 1, DateTimeOffset.UnixEpoch, 1)]), new Change.Append(id, [new("", 1, DateTimeOffset.UnixEpoch, 1)]),
             new Change.Connect(new(id, "", id)), new Change.Connect(new(id, tooLong, id)), new Change.Note(id, ""), new Change.Note(id, "t") { Why = $"{Half}" }, new Change.Note(id, "t", new byte[MetadataLimits.InlineBytes + 1]),
             new Change.Require(id) { Absent = true, Revision = 1 }, new Change.Require(id) { Attribute = "@v" }, new Change.Touch(EntityId.CreatedBy(0)), new Change.Touch(EntityId.CreatedBy(9)),
-            new Change.CreateNumbered("version", new("model", new('m', MetadataLimits.MaxKeyLength)), Body()), new Change.CreateNumbered("", id, Body()), null!,
+            new Change.CreateNumbered("version", new("model", new('m', MetadataLimits.MaxKeyLength)), Body()), new Change.CreateNumbered("", id, Body()), new Change.CreateNumbered("@version", id, Body()), null!,
         ];
         foreach (var (i, change) in wrong.Index())
         {
@@ -60,8 +60,13 @@ public abstract class MetadataLimitFacts : MetadataEventFacts
             deep = new EntityFilter.Not(deep);
         }
 
+        var one = new EntityFilter.Compare("v", Comparison.Equal, 1);
         EntityQuery[] queries =
         [
+            new("thing") { Filter = new EntityFilter.Any([.. Enumerable.Repeat(one, MetadataLimits.MaxFilterParts + 1)]) },
+            new("thing") { Filter = new EntityFilter.Not(new EntityFilter.All([.. Enumerable.Repeat(new EntityFilter.Any([]), MetadataLimits.MaxFilterParts + 1)])) },
+            new("thing") { Filter = new EntityFilter.Compare("v", Comparison.In, [.. Enumerable.Repeat<AttributeValue>(1, MetadataLimits.MaxFilterValues + 1)]) },
+            new("thing") { Filter = new EntityFilter.Compare("v", Comparison.Like, new string('%', MetadataLimits.InlineBytes + 1)) },
             new("thing") { Limit = 0 }, new("thing") { Limit = 1001 }, new("thing") { Order = [new("a"), new("b")] }, new("thing") { Filter = deep },
             new("thing") { Filter = new EntityFilter.Compare("v", Comparison.Equal, []) }, new("thing") { Filter = new EntityFilter.Compare("v", Comparison.Less, [1, 2]) },
             new("thing") { Filter = new EntityFilter.Compare("v", (Comparison)99, 1) }, new("thing") { Filter = new EntityFilter.All([null!]) }, new("thing") { Filter = new EntityFilter.Compare("v", Comparison.Equal, $"{Half}") },
@@ -69,9 +74,12 @@ public abstract class MetadataLimitFacts : MetadataEventFacts
         foreach (var query in queries)
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.QueryAsync(query, Token));
+            if (query.Filter is not null)
+            {
+                await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.CountAsync("thing", query.Filter, cancellationToken: Token));
+            }
         }
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.CountAsync("thing", deep, cancellationToken: Token));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.LinksAsync(new([], LinkDirection.Out) { Limit = 0 }, Token));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.LinksAsync(new([], LinkDirection.Out) { Limit = 10_001 }, Token));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.ReadEventsAsync(new() { Limit = 0 }, Token));
@@ -108,5 +116,29 @@ public abstract class MetadataLimitFacts : MetadataEventFacts
         Assert.Equal(500, result.Created.Count);
         Assert.Equal(500, (await EventsAsync(new())).Count);
         Assert.Equal(500, (await KeysAsync(new("thing") { Limit = 1000 })).Count);
+    }
+
+    [Fact]
+    public virtual async Task A_filter_may_be_as_large_as_the_limits_allow()
+    {
+        await CommitAsync(New("a", ("v", 1), ("t", "x1")), New("b", ("v", -1), ("t", "y")), New("c"));
+        var ones = Enumerable.Range(0, MetadataLimits.MaxFilterParts).Select(i => i % 2 == 0 ? (EntityFilter)new EntityFilter.Compare("v", Comparison.Equal, i + 1) : new EntityFilter.Compare("t", Comparison.Like, $"x{i}%"));
+        Assert.Equal(["a"], await MatchesAsync(new EntityFilter.Any([.. ones])));
+        Assert.Equal(["b", "c"], await MatchesAsync(new EntityFilter.All([.. ones.Select(f => new EntityFilter.Not(f))])));
+        var values = Enumerable.Range(0, MetadataLimits.MaxFilterValues).Select(i => i % 2 == 0 ? new AttributeValue(i + 1) : new AttributeValue($"x{i}")).ToArray();
+        Assert.Equal(["a"], await MatchesAsync(new EntityFilter.Compare("v", Comparison.In, values)));
+        Assert.Equal(["a"], await MatchesAsync(new EntityFilter.Compare("t", Comparison.In, values)));
+        Assert.Equal(["b", "c"], await MatchesAsync(new EntityFilter.Not(new EntityFilter.Compare("v", Comparison.In, values))));
+    }
+
+    [Fact]
+    public virtual async Task Many_entities_are_asked_for_at_once()
+    {
+        await CommitAsync(New("1"), New("4999"), new Change.Connect(new(Id("1"), "uses", Id("4999"))));
+        var ids = Enumerable.Range(0, 5000).Select(i => Id($"{i}")).ToArray();
+        var found = await Store.FindAsync(ids, EntityParts.None, Token);
+        Assert.Equal(ids.Length, found.Count);
+        Assert.Equal(["1", "4999"], found.OfType<Entity>().Select(e => e.Id.Key));
+        Assert.Equal([new(Id("1"), "uses", Id("4999"))], await LinksAsync(new(ids, LinkDirection.In)));
     }
 }

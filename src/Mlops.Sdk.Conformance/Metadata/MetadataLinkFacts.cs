@@ -101,7 +101,14 @@ public abstract class MetadataLinkFacts : MetadataOrderFacts
             await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.LinksAsync(other with { After = token }, Token));
         }
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.LinksAsync(query with { After = "x" }, Token));
+        var changed = Enumerable.Range(0, token.Length).Select(i => token[..i] + (token[i] == 'B' ? 'C' : 'B') + token[(i + 1)..]);
+        foreach (var wrong in changed.Concat(["", "x", token[1..], token[..^1], token + "A"]))
+        {
+            await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.LinksAsync(query with { After = wrong }, Token));
+        }
+
+        await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.QueryAsync(new("thing") { After = token }, Token));
+        Assert.Equal(Id("c"), Assert.Single((await Store.LinksAsync(query with { After = token }, Token)).Items).To);
     }
 
     private static void Equivalent(IEnumerable<Link> expected, IEnumerable<Link> actual) =>

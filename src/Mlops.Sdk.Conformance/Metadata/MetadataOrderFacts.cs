@@ -3,7 +3,7 @@ using Xunit;
 namespace Mlops.Sdk.Metadata;
 
 /// <summary>The part of <see cref="MetadataStoreConformance"/> about order and paging.</summary>
-public abstract class MetadataOrderFacts : MetadataFilterFacts
+public abstract class MetadataOrderFacts : MetadataTextFacts
 {
     [Theory]
     [InlineData(false)]
@@ -120,7 +120,8 @@ public abstract class MetadataOrderFacts : MetadataFilterFacts
             await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.QueryAsync(other with { After = token }, Token));
         }
 
-        foreach (var wrong in new[] { "", "x", "not a token", token[1..], new string('A', 60) })
+        var changed = Enumerable.Range(0, token.Length).Select(i => token[..i] + (token[i] == 'B' ? 'C' : 'B') + token[(i + 1)..]);
+        foreach (var wrong in changed.Concat(["", "x", "not a token", token[1..], token[..^1], token + "A", token + "=", " " + token, new string('A', 60)]))
         {
             await Assert.ThrowsAnyAsync<ArgumentException>(() => Store.QueryAsync(query with { After = wrong }, Token));
         }

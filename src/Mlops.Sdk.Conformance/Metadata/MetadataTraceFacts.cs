@@ -28,6 +28,32 @@ public abstract class MetadataTraceFacts : MetadataCommitFacts
     }
 
     [Fact]
+    public virtual async Task A_replay_is_known_by_its_id_whatever_it_holds_now()
+    {
+        var id = MlopsId.New();
+        var first = await Store.CommitAsync(new(id, "ada", [New("a")]), Token);
+        var second = await Store.CommitAsync(new(id, "bob", [New("b"), new Change.Touch(Id("gone"))]), Token);
+        Assert.Equal((first.Position, first.At), (second.Position, second.At));
+        Assert.Equal([Id("a")], second.Created);
+        Assert.Empty(second.Conflicts);
+        Assert.Null(await FindAsync(Id("b")));
+    }
+
+    [Fact]
+    public virtual async Task A_changeset_that_ended_in_a_conflict_is_evaluated_anew()
+    {
+        var changeset = new Changeset(MlopsId.New(), "ada", [new Change.Touch(Id("a")), new Change.CreateNumbered("version", Id("a"), Body()), new Change.Note(Id("a"), "made")]);
+        Assert.Equal(ConflictKind.Missing, Assert.Single((await Store.CommitAsync(changeset, Token)).Conflicts).Kind);
+        Assert.Equal(ConflictKind.Missing, Assert.Single((await Store.CommitAsync(changeset, Token)).Conflicts).Kind);
+        await CommitAsync(New("a"));
+        var result = await Store.CommitAsync(changeset, Token);
+        Assert.True(result.Committed, "A conflict must not be remembered: the retry of a refused changeset is evaluated anew.");
+        Assert.Equal([new("version", "a/1")], result.Created);
+        Assert.Equal(result.Position, (await Store.CommitAsync(changeset, Token)).Position);
+        Assert.Single(await EventsAsync(new()));
+    }
+
+    [Fact]
     public virtual async Task One_changeset_committed_by_16_callers_is_applied_once()
     {
         var changeset = new Changeset(MlopsId.New(), "ada", [new Change.CreateNumbered("version", Id("a"), Body()), new Change.Note(Id("a"), "made")]);
@@ -126,6 +152,7 @@ public abstract class MetadataTraceFacts : MetadataCommitFacts
         }
 
         await CommitAsync(
+            new Change.SetOnce(Id("a"), "once", 1),
             new Change.Append(Id("a"), [new("loss", 1, DateTimeOffset.UnixEpoch, 1)]),
             new Change.Connect(new(Id("a"), "uses", Id("b"))),
             new Change.Disconnect(new(Id("a"), "uses", Id("b"))),

@@ -166,4 +166,17 @@ public abstract class MetadataValueFacts : MetadataGuardFacts
         await CommitAsync(New("a"), new Change.Append(Id("a"), [new("loss", 1, time, 1), new("loss", 1, early, 2)]));
         Assert.Equal([early, time], (await PointsAsync(new(Id("a"), "loss"))).Select(p => p.Timestamp));
     }
+
+    [Fact]
+    public virtual async Task Times_of_points_are_cut_to_the_millisecond_before_they_are_compared()
+    {
+        var old = new DateTimeOffset(1901, 1, 1, 0, 0, 0, 7, TimeSpan.Zero);
+        foreach (var (time, i) in new[] { DateTimeOffset.UnixEpoch, old }.Select((t, i) => (t, i)))
+        {
+            var id = Id($"{i}");
+            await CommitAsync(New($"{i}"), new Change.Append(id, [new("loss", 1, time.AddMicroseconds(100), 9), new("loss", 1, time.AddMicroseconds(999), 5)]));
+            Assert.All(await PointsAsync(new(id, "loss")), p => Assert.True(p.Timestamp == time, $"A time within the millisecond {time:O} was read back as {p.Timestamp:O}."));
+            Assert.True(await AttributeAsync(id, "loss") == 9.0, "Both points have the same millisecond, so the greater value is the latest.");
+        }
+    }
 }

@@ -20,11 +20,6 @@ internal sealed class ModelScript(Random random, Model model)
         for (var count = random.Next(1, 6); changes.Count < count;)
         {
             changes.Add(Change(changes));
-            if (changes[^1] is Change.SetOnce once)
-            {
-                // Whether setting the same value again counts as a modification is the store's business; touching makes it certain.
-                changes.Add(new Change.Touch(once.Id));
-            }
         }
 
         return new(MlopsId.New(), "ada", changes);

@@ -8,13 +8,14 @@ internal sealed class SqliteEntityReader(SqliteConnectionHandle connection, Sqli
     /// <summary>The store's clock in this snapshot: never before its last commit.</summary>
     public DateTimeOffset AsOf { get; } = SqliteClock.Time(Math.Max(SqliteClock.Now(clock), connection["select at from store"].Scalar() ?? 0));
 
-    public Entity? Find(EntityId id, EntityParts parts) => names.FindKind(connection, id.Workspace, id.Kind) is { } kind
+    // SQLite would take half a surrogate pair for U+FFFD, and so find what nobody asked for.
+    public Entity? Find(EntityId id, EntityParts parts) => MetadataLimits.CanExist(id) && names.FindKind(connection, id.Workspace, id.Kind) is { } kind
         ? Read(connection[$"{Select(parts)} where kind = ?1 and id = ?2"].Bind(1, kind).Bind(2, id.Key), parts)
         : null;
 
     public Entity Get(long sequence, EntityParts parts) => Read(connection[$"{Select(parts)} where seq = ?1"].Bind(1, sequence), parts)!;
 
-    public long? Sequence(EntityId id) => names.FindKind(connection, id.Workspace, id.Kind) is { } kind
+    public long? Sequence(EntityId id) => MetadataLimits.CanExist(id) && names.FindKind(connection, id.Workspace, id.Kind) is { } kind
         ? connection["select seq from entity where kind = ?1 and id = ?2"].Bind(1, kind).Bind(2, id.Key).Scalar()
         : null;
 

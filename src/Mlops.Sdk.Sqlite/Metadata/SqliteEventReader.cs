@@ -33,7 +33,7 @@ internal static class SqliteEventReader
     {
         if (query.Subject is { } subject)
         {
-            return names.FindKind(connection, subject.Workspace, subject.Kind) is { } only && (query.Kinds.Count == 0 || query.Kinds.Contains(subject.Kind))
+            return MetadataLimits.CanExist(subject) && names.FindKind(connection, subject.Workspace, subject.Kind) is { } only && (query.Kinds.Count == 0 || query.Kinds.Contains(subject.Kind))
                 ? connection[$"{Columns} where kind = ?3 and id = ?4 and position > ?1 order by position limit ?2"].Bind(3, only).Bind(4, subject.Key)
                 : null;
         }
@@ -44,7 +44,7 @@ internal static class SqliteEventReader
         }
 
         var kinds = new List<long>();
-        foreach (var kind in query.Kinds.Distinct())
+        foreach (var kind in query.Kinds.Distinct().Where(kind => MetadataLimits.CanExist(new EntityId(kind, "any"))))
         {
             var ids = connection["select id from kind where name = ?1"].Bind(1, kind);
             while (ids.Step())

@@ -15,11 +15,13 @@ internal sealed class SqliteNames
 
     /// <summary>The number of a kind, or null when no entity or event ever had it in the snapshot of the connection.</summary>
     public int? FindKind(SqliteConnectionHandle connection, string workspace, string kind) =>
-        TryKind(workspace, kind, out var id) ? id : (int?)connection["select id from kind where workspace = ?1 and name = ?2"].Bind(1, workspace).Bind(2, kind).Scalar();
+        TryKind(workspace, kind, out var id) ? id
+        : !MetadataLimits.CanExist(new EntityId(kind, "any", workspace)) ? null
+        : (int?)connection["select id from kind where workspace = ?1 and name = ?2"].Bind(1, workspace).Bind(2, kind).Scalar();
 
     /// <summary>The number of a name, or null when it was never used in the snapshot of the connection.</summary>
     public int? FindName(SqliteConnectionHandle connection, int kind, string text) =>
-        TryName(kind, text, out var id) ? id : (int?)connection["select id from name where kind = ?1 and text = ?2"].Bind(1, kind).Bind(2, text).Scalar();
+        TryName(kind, text, out var id) ? id : !MetadataLimits.CanExist(text) ? null : (int?)connection["select id from name where kind = ?1 and text = ?2"].Bind(1, kind).Bind(2, text).Scalar();
 
     /// <summary>The kind of a number. Only for readers, whose snapshot holds committed rows alone.</summary>
     public (string Workspace, string Kind) Kind(SqliteConnectionHandle connection, int id)

@@ -6,7 +6,7 @@ using System.Text;
 namespace Mlops.Sdk.Metadata;
 
 /// <summary>
-/// Where a page ended: the ordering value and the sequence number of its last row, bound to the query by a fingerprint. For those who implement a store.
+/// Where a page ended: the ordering value and the sequence number of its last row, under a checksum that also covers the query. For those who implement a store.
 /// </summary>
 /// <param name="Section">The part of the order: a store's own small number, for example 0 numbers, 1 NaN, 2 texts, 3 absent.</param>
 /// <param name="Number">The ordering number, or 0.</param>
@@ -14,24 +14,25 @@ namespace Mlops.Sdk.Metadata;
 /// <param name="Sequence">The sequence number of the row, which breaks ties.</param>
 public readonly record struct PageToken(byte Section, double Number, string? Text, long Sequence)
 {
-    private const int FixedBytes = 8 + 1 + 8 + 8 + 1;
+    private const int ChecksumBytes = 8;
+    private const int FixedBytes = ChecksumBytes + 1 + 8 + 8 + 1;
 
     /// <summary>Writes the token for a query, described by any text that is the same for all of its pages and for no other query.</summary>
     public string Write(string query)
     {
         var text = Text is null ? [] : Encoding.UTF8.GetBytes(Text);
         var bytes = new byte[FixedBytes + text.Length];
-        Fingerprint(query).CopyTo(bytes, 0);
         bytes[8] = Section;
         BinaryPrimitives.WriteDoubleBigEndian(bytes.AsSpan(9), Number);
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(17), Sequence);
         bytes[25] = Text is null ? (byte)0 : (byte)1;
         text.CopyTo(bytes, FixedBytes);
+        Checksum(query, bytes.AsSpan(ChecksumBytes)).CopyTo(bytes, 0);
         return Base64Url.EncodeToString(bytes);
     }
 
     /// <summary>Reads the token of a query; null when there is none.</summary>
-    /// <exception cref="ArgumentException">It is not a token of this query.</exception>
+    /// <exception cref="ArgumentException">It is not a token of this query, or was changed.</exception>
     public static PageToken? Read(string? token, string query)
     {
         if (token is null)
@@ -39,15 +40,11 @@ public readonly record struct PageToken(byte Section, double Number, string? Tex
             return null;
         }
 
-        if (!Base64Url.IsValid(token, out var length) || length < FixedBytes)
+        // Written again, because several texts are read as the same bytes.
+        var bytes = Base64Url.IsValid(token) ? Base64Url.DecodeFromChars(token) : [];
+        if (bytes.Length < FixedBytes || !bytes.AsSpan(0, ChecksumBytes).SequenceEqual(Checksum(query, bytes.AsSpan(ChecksumBytes))) || Base64Url.EncodeToString(bytes) != token)
         {
-            throw new ArgumentException("The page token is malformed. Pass on Page.Next unchanged.");
-        }
-
-        var bytes = Base64Url.DecodeFromChars(token);
-        if (!bytes.AsSpan(0, 8).SequenceEqual(Fingerprint(query)))
-        {
-            throw new ArgumentException("The page token belongs to another query. Keep kind, filter, order and direction the same from page to page.");
+            throw new ArgumentException("The page token was changed, or belongs to another query. Pass on Page.Next as it is, and keep workspace, kind, filter, order and direction the same from page to page.");
         }
 
         return new(
@@ -142,5 +139,11 @@ public readonly record struct PageToken(byte Section, double Number, string? Tex
 
     private static void Part(StringBuilder text, string part) => text.Append(part.Length).Append(':').Append(part);
 
-    private static byte[] Fingerprint(string query) => SHA256.HashData(Encoding.UTF8.GetBytes(query))[..8];
+    private static byte[] Checksum(string query, ReadOnlySpan<byte> place)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(query));
+        hash.AppendData(place);
+        return hash.GetHashAndReset()[..ChecksumBytes];
+    }
 }

@@ -94,7 +94,7 @@ public sealed class CommitTests : IAsyncLifetime
     {
         var store = database.Store();
         await store.CommitAsync(Create("a"), Token);
-        var lists = Enumerable.Range(0, 400).Select(i => new EntityFilter.Compare("@key", Comparison.In, [.. Enumerable.Range(0, 150).Select(j => (AttributeValue)$"{i}/{j}")]));
+        var lists = Enumerable.Range(0, 60).Select(i => new EntityFilter.Compare("@key", Comparison.In, [.. Enumerable.Range(0, 80).Select(j => (AttributeValue)$"{i}/{j}")]));
         var filter = new EntityFilter.Any([.. lists, new EntityFilter.Compare("@key", Comparison.In, ["b", "a"])]);
 
         (await store.QueryAsync(new("run") { Filter = filter }, Token)).Items.Should().ContainSingle();
