@@ -8,6 +8,8 @@ internal static class Ratios
         () => new Data.DataCheckRatio(),
         () => new Metadata.AppendPointsRatio(),
         () => new Metadata.Commit64Ratio(),
+        () => new Registry.ResolveCachedRatio(),
+        () => new Registry.ResolveUncachedRatio(),
         () => new Serving.PredictRatio("serving.predict.linear", 200_000, Serving.BenchModels.Linear),
         () => new Serving.PredictRatio("serving.predict.tree", 50_000, Serving.BenchModels.Tree),
         () => new Serving.PredictAllocRatio(100_000),

@@ -40,7 +40,7 @@ public static class MlopsServiceCollectionExtensions
         services.TryAddSingleton<IMetadataStore>(_ => throw Missing("metadata store", "UseSqlite(), UsePostgreSql() or UseInMemory()"));
         services.TryAddSingleton<IArtifactStore>(_ => throw Missing("artifact store", "UseFileArtifacts() or UseInMemory()"));
         services.AddMetrics();
-        services.AddRegistry();
+        services.AddRegistry(configuration);
         services.AddEvaluation(configuration);
         services.AddTracking(configuration);
         services.AddSingleton<StoreStartup>();

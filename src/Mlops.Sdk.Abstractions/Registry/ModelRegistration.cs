@@ -19,12 +19,18 @@ public sealed record ModelRegistration
     /// <summary>The pipeline run or tracked run that made it, or null. Becomes a lineage link when the entity exists.</summary>
     public EntityId? Run { get; init; }
 
+    /// <summary>The commit of the code that made it, or null; then the one that a tracked <see cref="Run"/> recorded is taken. At most 200 characters without control characters.</summary>
+    public string? Commit { get; init; }
+
     /// <summary>A description of at most 4,000 characters, or null.</summary>
     public string? Description { get; init; }
+
+    /// <summary>The owner, a person or a team, or null. At most 200 characters without control characters.</summary>
+    public string? Owner { get; init; }
 
     /// <summary>Tags; names follow the rule of <see cref="Model"/>.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = FrozenDictionary<string, string>.Empty;
 
-    /// <summary>Registering again with the same key returns the version that the first call made; null for a new version each time. Counts per model. Use <c>StepContext.IdempotencyKey</c>.</summary>
+    /// <summary>Registering again with the same key returns the version that the first call made; null for a new version each time. Counts per model; at most 1,000 characters. Use <c>StepContext.IdempotencyKey</c>.</summary>
     public string? IdempotencyKey { get; init; }
 }

@@ -37,7 +37,10 @@ internal static class ModelsCommand
             await foreach (var e in registry.ListEventsAsync(model, cancellationToken).ConfigureAwait(false))
             {
                 var what = e.Alias is null ? e.Type : $"{e.Type} {e.Alias}";
-                (history.TryGetValue(e.Version, out var events) ? events : history[e.Version] = []).Add(e.Why is null ? what : $"{what} ({e.Why})");
+                if ((e.Version ?? e.Previous) is { } concerned)
+                {
+                    (history.TryGetValue(concerned, out var events) ? events : history[concerned] = []).Add(e.Why is null ? what : $"{what} ({e.Why})");
+                }
             }
 
             var aliases = new List<ModelAlias>();

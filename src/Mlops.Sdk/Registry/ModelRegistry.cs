@@ -7,29 +7,53 @@ using static Mlops.Sdk.Registry.RegistryEntities;
 namespace Mlops.Sdk.Registry;
 
 /// <summary>The registry over the metadata spine.</summary>
-internal sealed class ModelRegistry(IMetadataStore metadata, IArtifactStore artifacts, IActorAccessor actors, IOptions<MlopsOptions> options, TimeProvider clock) : IModelRegistry
+internal sealed class ModelRegistry : IModelRegistry
 {
-    private readonly string workspace = options.Value.Workspace;
-    private readonly RegistryWriter writer = new(metadata, artifacts, actors, options.Value.Workspace, clock);
+    private readonly RegistrySpine spine;
+    private readonly VersionWriter writer;
+    private readonly VersionEditor editor;
+    private readonly AliasMover mover;
+    private readonly AliasResolver resolver;
+    private readonly Approvals approvals;
+    private readonly RegistryFeed feed;
+
+    public ModelRegistry(IMetadataStore metadata, IArtifactStore artifacts, IActorAccessor actors, IOptions<MlopsOptions> options, IOptions<RegistryOptions> registry, TimeProvider clock)
+    {
+        spine = new(metadata, actors, options.Value.Workspace, clock);
+        writer = new(spine, artifacts);
+        editor = new(spine);
+        approvals = new(spine, registry.Value.RequiredApprovals);
+        mover = new(spine, approvals);
+        resolver = new(spine);
+        feed = new(spine);
+    }
 
     /// <inheritdoc/>
     public Task<ModelVersion> RegisterAsync(ModelRegistration registration, CancellationToken cancellationToken = default) => writer.RegisterAsync(registration, cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<RegisteredModel?> FindModelAsync(string model, CancellationToken cancellationToken = default)
+    {
+        var id = ModelId(spine.Workspace, RegistryNames.Check(model, nameof(model)));
+        return await spine.FindAsync(id, EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false) is { } entity ? RegistryReader.Model(entity) : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<ModelVersion?> FindVersionAsync(string model, int version, CancellationToken cancellationToken = default)
     {
-        RegistryNames.Check(model, nameof(model));
-        var found = await metadata.FindAsync([VersionId(workspace, model, version)], EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false);
-        return found[0] is { } entity ? RegistryReader.Version(entity) : null;
+        var id = VersionId(spine.Workspace, RegistryNames.Check(model, nameof(model)), version);
+        return await spine.FindAsync(id, EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false) is { } entity ? RegistryReader.Version(entity) : null;
     }
+
+    /// <inheritdoc/>
+    public Task<ModelVersion?> FindVersionByAliasAsync(string model, string alias, CancellationToken cancellationToken = default) =>
+        resolver.ResolveAsync(RegistryNames.Check(model, nameof(model)), RegistryNames.Check(alias, nameof(alias)), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken = default)
     {
-        RegistryNames.Check(model, nameof(model));
-        RegistryNames.Check(alias, nameof(alias));
-        var found = await metadata.FindAsync([AliasId(workspace, model, alias)], EntityParts.Body, cancellationToken).ConfigureAwait(false);
-        return found[0] is { } entity ? RegistryReader.Alias(entity) : null;
+        var id = AliasId(spine.Workspace, RegistryNames.Check(model, nameof(model)), RegistryNames.Check(alias, nameof(alias)));
+        return await spine.FindAsync(id, EntityParts.Body, cancellationToken).ConfigureAwait(false) is { } entity ? RegistryReader.Alias(entity) : null;
     }
 
     /// <inheritdoc/>
@@ -37,102 +61,139 @@ internal sealed class ModelRegistry(IMetadataStore metadata, IArtifactStore arti
     {
         RegistryNames.Check(model, nameof(model));
         RegistryNames.Check(alias, nameof(alias));
+        RegistryNames.CheckText(why, nameof(why));
         if (expected is not null && (expected.Model != model || expected.Alias != alias))
         {
             throw new ArgumentException($"The expected alias is '{expected.Alias}' of model '{expected.Model}', not '{alias}' of '{model}'.", nameof(expected));
         }
 
-        // The store answers a repeated move as it did the first time. That is right for a lost answer, but not when others have moved the alias on since.
-        var before = await FindAliasAsync(model, alias, cancellationToken).ConfigureAwait(false);
-        var (start, revision) = (expected?.Revision ?? 0, before?.Revision ?? 0);
-        if ((revision == start || (revision == start + 1 && before!.Version == version))
-            && await writer.MoveAsync(model, alias, version, expected, why, cancellationToken).ConfigureAwait(false) is { } moved)
+        if (await mover.MoveAsync(model, alias, version, expected, why, cancellationToken).ConfigureAwait(false) is { } moved)
         {
             return moved;
         }
 
         await this.GetVersionAsync(model, version, cancellationToken).ConfigureAwait(false);
-        var now = await FindAliasAsync(model, alias, cancellationToken).ConfigureAwait(false);
-        throw new ConflictException(now is null
-            ? $"Alias '{alias}' of model '{model}' does not exist, but was expected at version {expected?.Version}. Read it again and decide anew."
-            : $"Alias '{alias}' of model '{model}' was moved to version {now.Version} (revision {now.Revision}) by somebody else; {(expected is null ? "it was expected not to exist" : $"expected was version {expected.Version} (revision {expected.Revision})")}. Nothing was changed. Read it again and decide anew.");
+        throw Moved(model, alias, expected, await FindAliasAsync(model, alias, cancellationToken).ConfigureAwait(false));
     }
 
     /// <inheritdoc/>
-    public async Task SetTagAsync(string model, int version, string tag, string? value, CancellationToken cancellationToken = default)
+    public async Task RemoveAliasAsync(ModelAlias alias, string? why = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(alias);
+        RegistryNames.Check(alias.Model, nameof(alias));
+        RegistryNames.Check(alias.Alias, nameof(alias));
+        RegistryNames.CheckText(why, nameof(why));
+        if (!await mover.RemoveAsync(alias, why, cancellationToken).ConfigureAwait(false))
+        {
+            throw Moved(alias.Model, alias.Alias, alias, await FindAliasAsync(alias.Model, alias.Alias, cancellationToken).ConfigureAwait(false));
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task EditModelAsync(string model, ModelEdit edit, CancellationToken cancellationToken = default)
+    {
+        if (!await editor.EditModelAsync(RegistryNames.Check(model, nameof(model)), edit, cancellationToken).ConfigureAwait(false))
+        {
+            await this.GetModelAsync(model, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task EditVersionAsync(string model, int version, ModelEdit edit, CancellationToken cancellationToken = default) =>
+        await RequireAsync(model, version, await editor.EditVersionAsync(RegistryNames.Check(model, nameof(model)), version, edit, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task DeleteVersionAsync(string model, int version, string? why = null, CancellationToken cancellationToken = default)
+    {
+        RegistryNames.CheckText(why, nameof(why));
+        await RequireAsync(model, version, await editor.DeleteAsync(RegistryNames.Check(model, nameof(model)), version, why, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task RestoreVersionAsync(string model, int version, string? why = null, CancellationToken cancellationToken = default)
+    {
+        RegistryNames.CheckText(why, nameof(why));
+        await RequireAsync(model, version, await editor.RestoreAsync(RegistryNames.Check(model, nameof(model)), version, why, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ModelApproval?> FindApprovalAsync(string model, int version, CancellationToken cancellationToken = default) =>
+        await feed.FindApprovalAsync(RegistryNames.Check(model, nameof(model)), version, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<ModelApproval> DecideApprovalAsync(string model, int version, ApprovalDecision decision, string? why = null, CancellationToken cancellationToken = default)
     {
         RegistryNames.Check(model, nameof(model));
-        RegistryNames.Check(tag, nameof(tag));
-        if (!await writer.TagAsync(model, version, tag, value, cancellationToken).ConfigureAwait(false))
+        RegistryNames.CheckText(why, nameof(why));
+        if (!Enum.IsDefined(decision))
+        {
+            throw new ArgumentOutOfRangeException(nameof(decision), decision, "This is not a decision about an approval.");
+        }
+
+        await RequireAsync(model, version, await approvals.DecideAsync(model, version, decision, why, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return (await feed.FindApprovalAsync(model, version, cancellationToken).ConfigureAwait(false))!;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<RegisteredModel> ListModelsAsync(CancellationToken cancellationToken = default) =>
+        ListAsync(new(ModelKind) { Parts = EntityParts.Body | EntityParts.Attributes }, RegistryReader.Model, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ModelVersion> ListVersionsAsync(string model, CancellationToken cancellationToken = default) => ListAsync(
+        new(VersionKind) { Filter = Of(model, new EntityFilter.Not(new EntityFilter.Present(Deleted))), Order = [new("number", Descending: true)], Parts = EntityParts.Body | EntityParts.Attributes },
+        RegistryReader.Version,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ModelAlias> ListAliasesAsync(string model, CancellationToken cancellationToken = default) =>
+        ListAsync(new(AliasKind) { Filter = Of(model), Order = [new("@key")] }, RegistryReader.Alias, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ModelEvent> ListAliasHistoryAsync(string model, string alias, CancellationToken cancellationToken = default) =>
+        feed.ListAliasHistoryAsync(RegistryNames.Check(model, nameof(model)), RegistryNames.Check(alias, nameof(alias)), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ModelEvent> ListEventsAsync(string model, CancellationToken cancellationToken = default) => feed.ListAsync(RegistryNames.Check(model, nameof(model)), cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<ModelEvent> WatchAsync(string? model = null, long after = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(after);
+        return feed.WatchAsync(model is null ? null : RegistryNames.Check(model, nameof(model)), after, cancellationToken);
+    }
+
+    private static EntityFilter Of(string model, EntityFilter? also = null)
+    {
+        var compare = new EntityFilter.Compare("model", Comparison.Equal, RegistryNames.Check(model, nameof(model)));
+        return also is null ? compare : new EntityFilter.All([compare, also]);
+    }
+
+    private static ConflictException Moved(string model, string alias, ModelAlias? expected, ModelAlias? now) => new(
+        now is null ? $"Alias '{alias}' of model '{model}' does not exist, but was expected at version {expected?.Version}. Read it again and decide anew."
+        : $"Alias '{alias}' of model '{model}' was moved to version {now.Version} (revision {now.Revision}) by somebody else; {(expected is null ? "it was expected not to exist" : $"expected was version {expected.Version} (revision {expected.Revision})")}. Nothing was changed. Read it again and decide anew.");
+
+    /// <summary>Says what there is instead of a version that is not there.</summary>
+    private async Task RequireAsync(string model, int version, bool found, CancellationToken cancellationToken)
+    {
+        if (!found)
         {
             await this.GetVersionAsync(model, version, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<RegisteredModel> ListModelsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<T> ListAsync<T>(EntityQuery query, Func<Entity, T?> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
     {
-        await foreach (var entity in QueryAsync(new(ModelKind), cancellationToken).ConfigureAwait(false))
-        {
-            yield return RegistryReader.Model(entity);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<ModelVersion> ListVersionsAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var query = new EntityQuery(VersionKind) { Filter = Of(model), Order = [new("number", Descending: true)], Parts = EntityParts.Body | EntityParts.Attributes };
-        await foreach (var entity in QueryAsync(query, cancellationToken).ConfigureAwait(false))
-        {
-            yield return RegistryReader.Version(entity);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<ModelAlias> ListAliasesAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (var entity in QueryAsync(new(AliasKind) { Filter = Of(model), Order = [new("@key")] }, cancellationToken).ConfigureAwait(false))
-        {
-            yield return RegistryReader.Alias(entity);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<ModelEvent> ListEventsAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        RegistryNames.Check(model, nameof(model));
-        var after = 0L;
-        while (true)
-        {
-            var page = await metadata.ReadEventsAsync(new() { AfterPosition = after, Kinds = [VersionKind, AliasKind], Limit = 1000 }, cancellationToken).ConfigureAwait(false);
-            foreach (var stored in page.Items)
-            {
-                if (stored.Subject.Workspace == workspace && RegistryReader.Event(stored) is { } read && read.Model == model)
-                {
-                    yield return read.Event;
-                }
-            }
-
-            if (page.Items.Count == 0)
-            {
-                yield break;
-            }
-
-            after = page.Items[^1].Position;
-        }
-    }
-
-    private static EntityFilter.Compare Of(string model) => new("model", Comparison.Equal, RegistryNames.Check(model, nameof(model)));
-
-    private async IAsyncEnumerable<Entity> QueryAsync(EntityQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        query = query with { Workspace = workspace };
+        query = query with { Workspace = spine.Workspace };
         do
         {
-            var page = await metadata.QueryAsync(query, cancellationToken).ConfigureAwait(false);
+            var page = await spine.Store.QueryAsync(query, cancellationToken).ConfigureAwait(false);
             foreach (var entity in page.Items)
             {
-                yield return entity;
+                if (read(entity) is { } item)
+                {
+                    yield return item;
+                }
             }
 
             query = query with { After = page.Next };

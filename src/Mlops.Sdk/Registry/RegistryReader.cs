@@ -1,23 +1,36 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Mlops.Sdk.Metadata;
+using static Mlops.Sdk.Registry.RegistryEntities;
 
 namespace Mlops.Sdk.Registry;
 
 /// <summary>Stored things as the registry's records.</summary>
 internal static class RegistryReader
 {
-    public static RegisteredModel Model(Entity entity) => new(RegistryJson.Read(entity, RegistryJson.Default.ModelRecord).Name, entity.Created);
-
     /// <summary>Needs the attributes.</summary>
-    public static ModelVersion Version(Entity entity)
+    public static RegisteredModel Model(Entity entity) => new(RegistryJson.Read(entity, RegistryJson.Default.ModelRecord).Name, entity.Created)
     {
-        var record = RegistryJson.Read(entity, RegistryJson.Default.VersionRecord);
-        var number = int.Parse(RegistryEntities.Split(entity.Id).Last, NumberStyles.None, CultureInfo.InvariantCulture);
-        return Version(record, number, entity.Created) with
+        Description = Text(entity, Description),
+        Owner = Text(entity, Owner),
+        Tags = Tags(entity),
+    };
+
+    /// <summary>Null when it is deleted. Needs the attributes.</summary>
+    public static ModelVersion? Version(Entity entity)
+    {
+        if (entity.Attributes!.ContainsKey(Deleted))
         {
-            Tags = entity.Attributes!
-                .Where(a => a.Key.StartsWith(RegistryEntities.TagPrefix, StringComparison.Ordinal) && a.Value.Text is not null)
-                .ToDictionary(a => a.Key[RegistryEntities.TagPrefix.Length..], a => a.Value.Text!, StringComparer.Ordinal),
+            return null;
+        }
+
+        var record = RegistryJson.Read(entity, RegistryJson.Default.VersionRecord);
+        return Version(record, Number(Split(entity.Id).Last), entity.Created) with
+        {
+            Description = entity.Attributes.ContainsKey(Description) ? Text(entity, Description) : record.Description,
+            Owner = Text(entity, Owner),
+            Approval = Text(entity, Approval) is { } state ? ApprovalRules.Parse(state) : null,
+            Tags = Tags(entity),
         };
     }
 
@@ -26,27 +39,54 @@ internal static class RegistryReader
         Runtime = record.Runtime,
         GateReport = record.GateReport,
         Run = record.Run is { } run ? new EntityId(run.Kind, run.Key, run.Workspace) : null,
-        Description = record.Description,
+        Commit = record.Commit,
+        Datasets = record.Inputs is { } inputs ? [.. inputs.Select(input => new ModelDataset(input.Role, input.Digest, input.Rows))] : [],
     };
 
-    public static ModelAlias Alias(Entity entity)
+    /// <summary>Null when it points nowhere.</summary>
+    public static ModelAlias? Alias(Entity entity)
     {
         var record = RegistryJson.Read(entity, RegistryJson.Default.AliasRecord);
-        return new(record.Model, record.Alias, record.Version, entity.Revision, entity.Modified);
+        return record.Version == 0 ? null : new(record.Model, record.Alias, record.Version, entity.Revision, entity.Modified);
     }
 
     /// <summary>Null for an event of a type that this version of the library does not know.</summary>
-    public static (string Model, ModelEvent Event)? Event(StoredEvent stored)
+    public static ModelEvent? Event(StoredEvent stored)
     {
-        if (stored.Type is not (RegistryEntities.VersionRegistered or RegistryEntities.VersionTagged or RegistryEntities.AliasMoved))
+        if (stored.Type is not (VersionRegistered or VersionTagged or VersionEdited or VersionDeleted or VersionRestored or ModelTagged or ModelEdited or AliasMoved or AliasRemoved
+            or ApprovalRequested or ApprovalApproved or ApprovalRejected))
         {
             return null;
         }
 
         var record = RegistryJson.Read(stored.Body.Span, RegistryJson.Default.RegistryEventRecord, stored.Subject);
-        var (model, rest) = RegistryEntities.Split(stored.Subject);
-        var alias = stored.Subject.Kind == RegistryEntities.AliasKind ? rest : null;
-        var version = record.Version ?? int.Parse(rest, NumberStyles.None, CultureInfo.InvariantCulture);
-        return (model, new(stored.Position, stored.At, stored.Actor, stored.Type, version, alias, stored.Why) { Tag = record.Tag, Previous = record.Previous });
+        var (model, rest) = Split(stored.Subject);
+        return new(stored.Position, stored.At, stored.Actor, stored.Type, model)
+        {
+            Version = stored.Subject.Kind == VersionKind ? Number(rest) : record.Version,
+            Alias = stored.Subject.Kind == AliasKind ? rest : null,
+            Previous = record.Previous,
+            Tag = record.Tag,
+            Field = record.Field,
+            Why = stored.Why,
+        };
+    }
+
+    public static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    private static string? Text(Entity entity, string attribute) => entity.Attributes!.TryGetValue(attribute, out var value) && value.Text is { Length: > 0 } text ? text : null;
+
+    private static IReadOnlyDictionary<string, string> Tags(Entity entity)
+    {
+        Dictionary<string, string>? tags = null;
+        foreach (var (name, value) in entity.Attributes!)
+        {
+            if (name.StartsWith(TagPrefix, StringComparison.Ordinal) && value.Text is { } text)
+            {
+                (tags ??= new(StringComparer.Ordinal)).Add(name[TagPrefix.Length..], text);
+            }
+        }
+
+        return tags ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }
 }

@@ -58,6 +58,20 @@ internal static class RunReader
         };
     }
 
+    /// <summary>The commit that a run recorded, with <c>-dirty</c> appended when tracked files differed; null when the entity is no tracked run or recorded none.</summary>
+    public static string? FindCommit(Entity entity)
+    {
+        try
+        {
+            return entity.Id.Kind == RunKind && TrackingJson.Read(entity, TrackingJson.Default.RunRecord).Code is { } code ? code.Commit + (code.Dirty ? "-dirty" : "") : null;
+        }
+        catch (MlopsException)
+        {
+            // A record that cannot be read is a matter for those who read runs.
+            return null;
+        }
+    }
+
     /// <summary>The stored form of a reference to an artifact: its digest, a space and its length.</summary>
     public static AttributeValue Text(ArtifactRef artifact) => string.Create(CultureInfo.InvariantCulture, $"{artifact.Digest} {artifact.Length}");
 

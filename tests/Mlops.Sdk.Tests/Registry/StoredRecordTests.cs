@@ -20,12 +20,34 @@ public sealed class StoredRecordTests
         await host.Registry.SetTagAsync("delay", 1, "reviewed", "yes", Cancel);
 
         (await BodyAsync("model", "delay")).Should().Be(Golden("registry-model.v1"));
-        (await BodyAsync("model-version", "delay/1")).Should().Be(Golden("registry-version.v1"));
+        (await BodyAsync("model-version", "delay/1")).Should().Be(Golden("registry-version.v1b"));
         (await BodyAsync("alias", "delay/champion")).Should().Be(Golden("registry-alias.v1"));
         (await BodyAsync("registration", "delay/2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683")).Should().Be(Golden("registry-registration.v1"));
         Encoding.UTF8.GetString(host.Artifacts.Objects[version.Package]).Should().Be(Golden("model-package.v1"));
         var events = await host.Metadata.ReadEventsAsync(new(), Cancel);
         events.Items.Select(e => $$"""{"type":"{{e.Type}}","body":{{Encoding.UTF8.GetString(e.Body.Span)}}}""").Should().Equal(Golden("registry-events.v1").Split('\n'));
+    }
+
+    [Fact]
+    public async Task Records_of_approvals_and_removals_are_written_as_they_always_were()
+    {
+        await RegisterAsync();
+        var alias = await host.Registry.MoveAliasAsync("delay", "champion", 1, null, cancellationToken: Cancel);
+        await host.Registry.EditVersionAsync("delay", 1, new() { Description = "x" }, Cancel);
+        await host.Registry.EditModelAsync("delay", new() { Owner = "ada", Tags = new Dictionary<string, string?> { ["team"] = "a" } }, Cancel);
+        host.Actor = "carl";
+        await host.Registry.RequestApprovalAsync("delay", 1, cancellationToken: Cancel);
+        host.Actor = "bob";
+        await host.Registry.ApproveAsync("delay", 1, cancellationToken: Cancel);
+        (await BodyAsync("approval", "delay/1")).Should().Be(Golden("registry-approval.v1"));
+        await host.Registry.RemoveAliasAsync(alias, cancellationToken: Cancel);
+        await host.Registry.DeleteVersionAsync("delay", 1, cancellationToken: Cancel);
+        await host.Registry.RestoreVersionAsync("delay", 1, cancellationToken: Cancel);
+        await host.Registry.RejectAsync("delay", 1, cancellationToken: Cancel);
+
+        (await BodyAsync("alias", "delay/champion")).Should().Be(Golden("registry-alias.v1b"));
+        var events = await host.Metadata.ReadEventsAsync(new() { AfterPosition = 2 }, Cancel);
+        events.Items.Select(e => $$"""{"type":"{{e.Type}}","body":{{Encoding.UTF8.GetString(e.Body.Span)}}}""").Should().Equal(Golden("registry-events.v1b").Split('\n'));
     }
 
     [Fact]
