@@ -10,9 +10,28 @@ public interface IExperimentTracker
     /// <param name="options">What is known about the run, or null.</param>
     /// <param name="cancellationToken">Cancels before the commit.</param>
     /// <exception cref="MlopsException">The run was refused because the code has uncommitted changes, or the store failed.</exception>
+    /// <exception cref="NotFoundException">There is no such parent.</exception>
+    /// <exception cref="ConflictException">The parent is deleted.</exception>
     Task<ITrackedRun> StartRunAsync(string experiment, RunOptions? options = null, CancellationToken cancellationToken = default);
 
-    /// <summary>A run by its id, or null.</summary>
+    /// <summary>
+    /// Goes on writing a run that ended or was abandoned: it is <see cref="RunState.Running"/> again and keeps what was logged. Of several callers one wins; whoever wrote it before writes nothing any more.
+    /// Who resumed it stays in the events of the run.
+    /// </summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="ConflictException">The run is being written, was resumed by somebody else first, or is deleted.</exception>
+    Task<ITrackedRun> ResumeRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Hides a run and the runs below it from listings; nothing is lost, and whoever writes it goes on. Does nothing when it is deleted already.</summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Brings a deleted run back, with the runs below it that were deleted together with it; those that were deleted singly stay deleted. Does nothing when it is not deleted.</summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="ConflictException">Its parent is deleted.</exception>
+    Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>A run by its id, also a deleted one, or null.</summary>
     Task<TrackedRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>Runs, newest first unless the query orders by a metric.</summary>
@@ -38,6 +57,18 @@ public sealed record RunQuery
 
     /// <summary>Only runs in this state, or null for all.</summary>
     public RunState? State { get; init; }
+
+    /// <summary>Only the runs directly below this one, or null for all.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>True: only runs whose process has probably died, see <see cref="TrackedRun.IsAbandoned"/>.</summary>
+    public bool Abandoned { get; init; }
+
+    /// <summary>False: deleted runs are left out. True: only deleted runs.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>At most this many, at least 1; null for all.</summary>
+    public int? Limit { get; init; }
 
     /// <summary>Orders by the latest value of this metric, best first; runs with NaN and runs without it come last. Null: newest first.</summary>
     public string? BestBy { get; init; }

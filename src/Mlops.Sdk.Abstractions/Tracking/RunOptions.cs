@@ -8,6 +8,9 @@ public sealed record RunOptions
     /// <summary>A name for people, at most 200 characters; need not be unique. Null: none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The id of the run that this one is a part of, such as the sweep of a trial. It must exist, must not be deleted, and belongs to the same experiment. Null: none.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>The data sets that the run reads.</summary>
     public IReadOnlyList<DatasetInput> Inputs { get; init; } = [];
 }

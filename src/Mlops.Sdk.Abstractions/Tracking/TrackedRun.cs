@@ -15,8 +15,20 @@ public sealed record TrackedRun
     /// <summary>The name for people, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The state.</summary>
+    /// <summary>The id of the run that it is a part of, or null.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>The state as it was stored.</summary>
     public required RunState State { get; init; }
+
+    /// <summary>
+    /// Whether it is <see cref="RunState.Running"/> but was silent for longer than <c>Mlops:Tracking:AbandonedAfter</c> when it was read: its process has probably died.
+    /// Both times are the store's, so clocks of machines that differ do no harm. <see cref="IExperimentTracker.ResumeRunAsync"/> takes it over.
+    /// </summary>
+    public bool IsAbandoned { get; init; }
+
+    /// <summary>When it was deleted, by the store's clock; null when it was not. A deleted run is hidden from listings until it is restored.</summary>
+    public DateTimeOffset? Deleted { get; init; }
 
     /// <summary>Why it failed or was canceled, or null.</summary>
     public string? Reason { get; init; }
@@ -30,7 +42,7 @@ public sealed record TrackedRun
     /// <summary>When it ended, by the writer's clock; null while it runs.</summary>
     public DateTimeOffset? Ended { get; init; }
 
-    /// <summary>When it last gave a sign of life, by the store's clock: a run that is <see cref="RunState.Running"/> and silent for long has probably died.</summary>
+    /// <summary>When it last changed or gave a sign of life, by the store's clock. A run that is written gives one every <c>Mlops:Tracking:HeartbeatInterval</c>.</summary>
     public required DateTimeOffset LastSeen { get; init; }
 
     /// <summary>The params.</summary>
@@ -48,10 +60,10 @@ public sealed record TrackedRun
     /// <summary>The data sets that it read.</summary>
     public required IReadOnlyList<DatasetInput> Inputs { get; init; }
 
-    /// <summary>The code, or null when it was not captured: no git, no repository, no commit yet, or switched off.</summary>
+    /// <summary>The code that started it, or null when it was not captured: no git, no repository, no commit yet, or switched off.</summary>
     public CodeVersion? Code { get; init; }
 
-    /// <summary>Where it ran.</summary>
+    /// <summary>Where it was started.</summary>
     public required RunEnvironment Environment { get; init; }
 
     /// <summary>How many metric points did not reach a sink.</summary>
@@ -61,7 +73,7 @@ public sealed record TrackedRun
 /// <summary>The states of a run.</summary>
 public enum RunState
 {
-    /// <summary>It has not ended.</summary>
+    /// <summary>It has not ended; see <see cref="TrackedRun.IsAbandoned"/>.</summary>
     Running,
 
     /// <summary>It ended well.</summary>

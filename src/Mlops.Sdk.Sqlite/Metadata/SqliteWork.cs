@@ -11,7 +11,7 @@ internal sealed class SqliteWork
     public SqliteWork(Changeset changeset, CancellationToken cancellationToken)
     {
         Changeset = changeset;
-        PointsOnly = changeset.Changes.All(change => change is Change.Append);
+        PointsOnly = changeset.Changes.All(change => change is Change.Append or Change.Require);
         registration = cancellationToken.UnsafeRegister(
             static (work, token) =>
             {

@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Evaluation;
 using Mlops.Sdk.Metadata;
 using static Mlops.Sdk.Tracking.TrackingEntities;
@@ -9,19 +7,12 @@ using static Mlops.Sdk.Tracking.TrackingEntities;
 namespace Mlops.Sdk.Tracking;
 
 /// <summary>Tracking over the metadata spine.</summary>
-internal sealed class ExperimentTracker(
-    IMetadataStore store,
-    RunWriter writer,
-    IEnumerable<IMetricSink> sinks,
-    IOptions<TrackingOptions> options,
-    IOptions<MlopsOptions> mlops,
-    TrackingTelemetry telemetry,
-    TimeProvider time,
-    ILogger<ExperimentTracker> log) : IExperimentTracker
+internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter, RunDeletion deletion, IOptions<TrackingOptions> options, IOptions<MlopsOptions> mlops) : IExperimentTracker
 {
+    private const int PageSize = 100;
     private readonly string workspace = mlops.Value.Workspace;
 
-    public async Task<ITrackedRun> StartRunAsync(string experiment, RunOptions? options = null, CancellationToken cancellationToken = default)
+    public Task<ITrackedRun> StartRunAsync(string experiment, RunOptions? options = null, CancellationToken cancellationToken = default)
     {
         TrackingNames.Check(experiment, "experiment");
         options ??= new();
@@ -35,49 +26,32 @@ internal sealed class ExperimentTracker(
             TrackingNames.Check(input.Name, "data set");
         }
 
-        var code = await new CodeReader(Options, time, log).ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (Options.RefuseDirty && code is { ChangedFiles: > 0 })
-        {
-            throw new MlopsException(
-                $"A run of '{experiment}' was refused: {code.ChangedFiles} tracked files differ from commit {code.Commit}. Commit them, or set Mlops:Tracking:RefuseDirty to false.") { Operation = "start run" };
-        }
-
-        var files = new Dictionary<string, ArtifactRef>(StringComparer.Ordinal);
-        if (Options.CapturePackages)
-        {
-            files[RunEnvironment.PackagesPath] = await writer.PutAsync(EnvironmentReader.Packages(), cancellationToken).ConfigureAwait(false);
-        }
-
-        if (code?.Diff is { } diff)
-        {
-            files[CodeVersion.DiffPath] = await writer.PutAsync(diff, cancellationToken).ConfigureAwait(false);
-        }
-
-        var id = MlopsId.NewKey();
-        var record = new RunRecord(
-            experiment,
-            options.Name,
-            writer.Actor,
-            time.GetUtcNow(),
-            EnvironmentReader.Read(files.GetValueOrDefault(RunEnvironment.PackagesPath)?.Digest.ToString()),
-            code is null ? null : new(code.Commit, code.ChangedFiles > 0, code.UntrackedFiles, files.GetValueOrDefault(CodeVersion.DiffPath)?.Digest.ToString(), code.DiffTruncated),
-            [.. options.Inputs.Select(input => new InputRecord(input.Digest.ToString(), Text(input.Role), input.Name, input.Rows))]);
-        await writer.CreateAsync(id, record, options.Inputs, files, cancellationToken).ConfigureAwait(false);
-        Log.RunStarted(log, id, experiment);
-        return new StoredRun(id, experiment, writer, [.. sinks.Select(sink => new MetricPump(sink, experiment, id, Options, time, telemetry, log))], time, log);
+        return starter.StartAsync(experiment, options, cancellationToken);
     }
+
+    public Task<ITrackedRun> ResumeRunAsync(string runId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(runId);
+        return starter.ResumeAsync(runId, cancellationToken);
+    }
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default) => deletion.DeleteAsync(runId, cancellationToken);
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default) => deletion.RestoreAsync(runId, cancellationToken);
 
     public async Task<TrackedRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(runId);
-        var found = await store.FindAsync([writer.Id(runId)], EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false);
-        return found[0] is { } entity ? RunReader.Run(entity) : null;
+        var found = await store.FindAsync([RunId(workspace, runId)], EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false);
+        return found[0] is { } entity ? RunReader.Run(entity, options.Value.AbandonedAfter) : null;
     }
 
     public async IAsyncEnumerable<TrackedRun> ListRunsAsync(RunQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new();
-        var conditions = new List<EntityFilter>();
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit ?? 1, 1, nameof(query.Limit));
+        EntityFilter deleted = new EntityFilter.Present(Deleted);
+        var conditions = new List<EntityFilter> { query.Deleted ? deleted : new EntityFilter.Not(deleted) };
         if (query.Experiment is not null)
         {
             conditions.Add(new EntityFilter.Compare(ExperimentName, Comparison.Equal, query.Experiment));
@@ -88,17 +62,35 @@ internal sealed class ExperimentTracker(
             conditions.Add(new EntityFilter.Compare(State, Comparison.Equal, Text(state)));
         }
 
+        if (query.Parent is not null)
+        {
+            conditions.Add(new EntityFilter.Compare(Parent, Comparison.Equal, query.Parent));
+        }
+
+        if (query.Abandoned)
+        {
+            var now = (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf;
+            conditions.Add(new EntityFilter.Compare(State, Comparison.Equal, Text(RunState.Running)));
+            conditions.Add(new EntityFilter.Compare("@modified", Comparison.Less, (now - options.Value.AbandonedAfter - DateTimeOffset.UnixEpoch).TotalMilliseconds));
+        }
+
+        var left = query.Limit ?? int.MaxValue;
         var entities = QueryAsync(
             new(RunKind)
             {
-                Filter = conditions.Count == 0 ? null : new EntityFilter.All(conditions),
+                Filter = new EntityFilter.All(conditions),
+                Limit = Math.Min(left, PageSize),
                 Order = query.BestBy is null ? [] : [new(MetricPrefix + query.BestBy, Descending: query.Goal == MetricGoal.Maximize)],
                 Parts = EntityParts.Body | EntityParts.Attributes,
             },
             cancellationToken);
         await foreach (var entity in entities.ConfigureAwait(false))
         {
-            yield return RunReader.Run(entity);
+            yield return RunReader.Run(entity, options.Value.AbandonedAfter);
+            if (--left == 0)
+            {
+                yield break;
+            }
         }
     }
 
@@ -113,13 +105,11 @@ internal sealed class ExperimentTracker(
     public async IAsyncEnumerable<MetricPoint> ReadMetricAsync(string runId, string metric, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         TrackingNames.Check(metric, "metric");
-        await foreach (var point in store.ReadPointsAsync(new(writer.Id(runId), MetricPrefix + metric), cancellationToken).ConfigureAwait(false))
+        await foreach (var point in store.ReadPointsAsync(new(RunId(workspace, runId), MetricPrefix + metric), cancellationToken).ConfigureAwait(false))
         {
             yield return point with { Key = metric };
         }
     }
-
-    private TrackingOptions Options => options.Value;
 
     private async IAsyncEnumerable<Entity> QueryAsync(EntityQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Warning, "Run {RunId} was disposed, but its end could not be stored.")]
     public static partial void EndNotStored(ILogger logger, string runId, Exception reason);
 
+    [LoggerMessage(4008, LogLevel.Information, "Run {RunId} of experiment {Experiment} was resumed.")]
+    public static partial void RunResumed(ILogger logger, string runId, string experiment);
+
+    [LoggerMessage(4009, LogLevel.Warning, "The sign of life of run {RunId} could not be stored; others may take the run for abandoned.")]
+    public static partial void NoSignOfLife(ILogger logger, string runId, Exception reason);
+
     [LoggerMessage(4007, LogLevel.Information, "Run {RunId}: {Metric} = {Value} at step {Step}.")]
     public static partial void Metric(ILogger logger, string runId, string metric, double value, long step);
 }

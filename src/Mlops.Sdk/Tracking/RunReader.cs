@@ -8,7 +8,7 @@ namespace Mlops.Sdk.Tracking;
 /// <summary>Turns stored entities into typed records.</summary>
 internal static class RunReader
 {
-    public static TrackedRun Run(Entity entity)
+    public static TrackedRun Run(Entity entity, TimeSpan abandonedAfter)
     {
         var record = TrackingJson.Read(entity, TrackingJson.Default.RunRecord);
         var attributes = entity.Attributes ?? throw new InvalidOperationException("A run is read with its attributes.");
@@ -36,16 +36,20 @@ internal static class RunReader
             }
         }
 
+        var state = ParseState(attributes.GetValueOrDefault(State).Text);
         return new()
         {
             Id = entity.Id.Key,
             Experiment = record.Experiment,
             Name = record.Name,
-            State = ParseState(attributes.GetValueOrDefault(State).Text),
+            Parent = attributes.GetValueOrDefault(Parent).Text,
+            State = state,
+            IsAbandoned = state == RunState.Running && entity.AsOf - entity.Modified > abandonedAfter,
+            Deleted = Time(attributes, Deleted),
             Reason = attributes.GetValueOrDefault(Reason).Text,
             Actor = record.Actor,
             Started = record.Started,
-            Ended = attributes.TryGetValue(Ended, out var ended) && ended.Number is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null,
+            Ended = Time(attributes, Ended),
             LastSeen = entity.Modified,
             Params = parameters,
             Tags = tags,
@@ -82,6 +86,9 @@ internal static class RunReader
             ? new(digest, length)
             : throw new CorruptedException($"An artifact of {run} cannot be read: '{text}' is not a digest and a length.");
     }
+
+    private static DateTimeOffset? Time(IReadOnlyDictionary<string, AttributeValue> attributes, string name) =>
+        attributes.TryGetValue(name, out var time) && time.Number is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds) : null;
 
     private static Digest? Optional(string? text) => text is null ? null : Digest.Parse(text);
 

@@ -5,7 +5,7 @@ using static Mlops.Sdk.Tracking.TrackingEntities;
 
 namespace Mlops.Sdk.Tracking;
 
-/// <summary>The changesets of tracking.</summary>
+/// <summary>The changesets of a run that is being written. Each is guarded by the lease.</summary>
 internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, IActorAccessor actors, IOptions<MlopsOptions> options)
 {
     private const int Attempts = 8;
@@ -22,13 +22,14 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
     }
 
     /// <summary>Creates the run, and what it links to where that is new, in one changeset.</summary>
-    public Task CreateAsync(string runId, RunRecord record, IReadOnlyList<DatasetInput> inputs, IReadOnlyDictionary<string, ArtifactRef> files, CancellationToken cancellationToken)
+    public Task CreateAsync(RunLease lease, RunRecord record, RunOptions options, IReadOnlyDictionary<string, ArtifactRef> files, CancellationToken cancellationToken)
     {
-        var run = Id(runId);
+        var run = lease.Run;
         var experiment = ExperimentId(workspace, record.Experiment);
         var attributes = files.ToDictionary(file => ArtifactPrefix + file.Key, file => RunReader.Text(file.Value), StringComparer.Ordinal);
         attributes[ExperimentName] = record.Experiment;
         attributes[State] = Text(RunState.Running);
+        attributes[Owner] = lease.Owner;
         if (record.Name is not null)
         {
             attributes[Name] = record.Name;
@@ -38,82 +39,129 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
         [
             new(experiment, TrackingJson.Body(new ExperimentRecord(record.Experiment), TrackingJson.Default.ExperimentRecord)),
             .. files.Values.Select(file => new Change.Create(ArtifactEntity.Id(file.Digest, workspace), ArtifactEntity.Body(file))),
-            .. inputs.Select(input => new Change.Create(DatasetId(workspace, input), TrackingJson.Body(new DatasetRecord(input.Name, input.Rows), TrackingJson.Default.DatasetRecord))),
+            .. options.Inputs.Select(input => new Change.Create(DatasetId(workspace, input), TrackingJson.Body(new DatasetRecord(input.Name, input.Rows), TrackingJson.Default.DatasetRecord))),
         ];
-        Change[] own =
+        List<Change> own =
         [
             new Change.Create(run, TrackingJson.Body(record, TrackingJson.Default.RunRecord)) { Attributes = attributes },
             new Change.Connect(new(run, ToExperiment, experiment)),
             .. files.Values.Select(file => new Change.Connect(new(run, ToArtifact, ArtifactEntity.Id(file.Digest, workspace)))),
-            .. inputs.Select(input => new Change.Connect(new(run, InputPrefix + Text(input.Role), DatasetId(workspace, input)))),
-            new Change.Note(run, RunStarted, Event(record.Experiment, RunState.Running)),
+            .. options.Inputs.Select(input => new Change.Connect(new(run, InputPrefix + Text(input.Role), DatasetId(workspace, input)))),
+            new Change.Note(run, RunStarted, RunEvent.Body(record.Experiment, RunState.Running)),
         ];
+        if (options.Parent is not null)
+        {
+            attributes[Parent] = options.Parent;
+            own.Insert(0, new Change.Require(Id(options.Parent)) { Attribute = Deleted });
+            own.Add(new Change.Connect(new(run, ToParent, Id(options.Parent))));
+        }
+
         return CommitAsync(shared, own, $"Starting a run of '{record.Experiment}'", cancellationToken);
     }
 
-    public async Task<ArtifactRef> LogArtifactAsync(string runId, string path, Stream content, CancellationToken cancellationToken)
+    /// <summary>Hands the run over to the lease, unless its writer gave a sign of life or somebody else was first.</summary>
+    public async Task ResumeAsync(RunLease lease, Entity run, byte[] note, ArtifactRef? diff, CancellationToken cancellationToken)
+    {
+        AttributeValue? Was(string name) => run.Attributes!.TryGetValue(name, out var value) ? value : default(AttributeValue?);
+        var state = Was(State);
+        List<Change> changes =
+        [
+            new Change.Require(run.Id) { Attribute = Owner, Equal = Was(Owner), UnmodifiedSince = state == Text(RunState.Running) ? run.Modified : null },
+            new Change.Require(run.Id) { Attribute = State, Equal = state },
+            new Change.Require(run.Id) { Attribute = Deleted },
+            new Change.Set(run.Id, Owner, lease.Owner),
+            new Change.Set(run.Id, State, Text(RunState.Running)),
+            new Change.Set(run.Id, Ended, null),
+            new Change.Set(run.Id, Reason, null),
+            new Change.Note(run.Id, RunResumed, note),
+        ];
+        var result = await store.CommitAsync(new(MlopsId.New(), Actor, changes), cancellationToken).ConfigureAwait(false);
+        foreach (var conflict in result.Conflicts)
+        {
+            throw conflict.Kind == ConflictKind.Missing ? Lost(conflict, $"Resuming run '{lease.RunId}'")
+                : new ConflictException($"Run '{lease.RunId}' was not resumed: its writer gave a sign of life, or somebody else resumed, ended or deleted it first. Read it again.");
+        }
+    }
+
+    public async Task<ArtifactRef> LogArtifactAsync(RunLease lease, string path, Stream content, CancellationToken cancellationToken)
     {
         var artifact = await artifacts.PutAsync(content, cancellationToken).ConfigureAwait(false);
         var id = ArtifactEntity.Id(artifact.Digest, workspace);
         await CommitAsync(
             [new(id, ArtifactEntity.Body(artifact))],
-            [new Change.Set(Id(runId), ArtifactPrefix + path, RunReader.Text(artifact)), new Change.Connect(new(Id(runId), ToArtifact, id))],
-            $"Logging artifact '{path}' of run '{runId}'",
+            [lease.Guard, new Change.Set(lease.Run, ArtifactPrefix + path, RunReader.Text(artifact)), new Change.Connect(new(lease.Run, ToArtifact, id))],
+            $"Logging artifact '{path}'",
             cancellationToken).ConfigureAwait(false);
+        lease.Seen();
         return artifact;
     }
 
-    public async Task LogParamsAsync(string runId, IReadOnlyDictionary<string, AttributeValue> values, CancellationToken cancellationToken)
+    public async Task LogParamsAsync(RunLease lease, IReadOnlyDictionary<string, AttributeValue> values, CancellationToken cancellationToken)
     {
         var all = values.ToArray();
-        var result = await store.CommitAsync(new(MlopsId.New(), Actor, [.. all.Select(param => new Change.SetOnce(Id(runId), ParamPrefix + param.Key, param.Value))]), cancellationToken).ConfigureAwait(false);
-        foreach (var conflict in result.Conflicts)
+        var conflict = await CommitAsync(lease, MlopsId.New(), [.. all.Select(param => new Change.SetOnce(lease.Run, ParamPrefix + param.Key, param.Value))], cancellationToken).ConfigureAwait(false);
+        if (conflict is not null)
         {
-            throw conflict.Kind == ConflictKind.Attribute
-                ? new ConflictException($"Param '{all[conflict.Change].Key}' of run '{runId}' was logged as '{conflict.Actual}' and cannot become '{all[conflict.Change].Value}'. Start another run for another value.")
-                : Gone(runId);
+            var (name, value) = all[conflict.Change - 1];
+            throw new ConflictException($"Param '{name}' of run '{lease.RunId}' was logged as '{conflict.Actual}' and cannot become '{value}'. Start another run for another value.");
         }
     }
 
-    public async Task SetTagAsync(string runId, string tag, string? value, CancellationToken cancellationToken)
+    public Task SetTagAsync(RunLease lease, string tag, string? value, CancellationToken cancellationToken) =>
+        CommitAsync(lease, MlopsId.New(), [new Change.Set(lease.Run, TagPrefix + tag, value is null ? default(AttributeValue?) : new AttributeValue(value))], cancellationToken);
+
+    public Task TouchAsync(RunLease lease, CancellationToken cancellationToken) => CommitAsync(lease, MlopsId.New(), [new Change.Touch(lease.Run)], cancellationToken);
+
+    /// <summary>Appends points. They are no sign of life, because they may be stored at a cheaper durability.</summary>
+    public async Task AppendAsync(RunLease lease, Guid id, IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken)
     {
-        var change = new Change.Set(Id(runId), TagPrefix + tag, value is null ? default(AttributeValue?) : new AttributeValue(value));
-        var result = await store.CommitAsync(new(MlopsId.New(), Actor, [change]), cancellationToken).ConfigureAwait(false);
+        var result = await store.CommitAsync(new(id, Actor, [lease.Guard, new Change.Append(lease.Run, points)]), cancellationToken).ConfigureAwait(false);
         if (!result.Committed)
         {
-            throw Gone(runId);
+            throw Lost(result.Conflicts[0], $"Writing run '{lease.RunId}'");
         }
     }
 
-    public async Task EndAsync(string runId, string experiment, RunState state, string? reason, DateTimeOffset ended, long dropped, CancellationToken cancellationToken)
+    public async Task EndAsync(RunLease lease, Guid id, RunEnd end, CancellationToken cancellationToken)
     {
-        var run = Id(runId);
         List<Change> changes =
         [
-            new Change.Require(run) { Attribute = State, Equal = Text(RunState.Running) },
-            new Change.Set(run, State, Text(state)),
-            new Change.Set(run, Ended, ended.ToUnixTimeMilliseconds()),
-            new Change.Note(run, RunEnded, Event(experiment, state)) { Why = reason },
+            new Change.Require(lease.Run) { Attribute = State, Equal = Text(RunState.Running) },
+            new Change.Set(lease.Run, State, Text(end.State)),
+            new Change.Set(lease.Run, Ended, end.At.ToUnixTimeMilliseconds()),
+            new Change.Note(lease.Run, RunEnded, RunEvent.Body(end.Experiment, end.State)) { Why = end.Reason },
         ];
-        if (reason is not null)
+        if (end.Reason is not null)
         {
-            changes.Add(new Change.Set(run, Reason, reason));
+            changes.Add(new Change.Set(lease.Run, Reason, end.Reason));
         }
 
-        if (dropped > 0)
+        if (end.Dropped > 0)
         {
-            changes.Add(new Change.Set(run, Dropped, dropped));
+            changes.Add(new Change.Set(lease.Run, Dropped, end.Dropped));
         }
 
-        var result = await store.CommitAsync(new(MlopsId.New(), Actor, changes), cancellationToken).ConfigureAwait(false);
-        foreach (var conflict in result.Conflicts)
+        if (await CommitAsync(lease, id, changes, cancellationToken).ConfigureAwait(false) is { } conflict)
         {
-            throw conflict.Kind == ConflictKind.Attribute ? new ConflictException($"Run '{runId}' cannot become {Text(state)}: it is {conflict.Actual} already. Start another run.") : Gone(runId);
+            throw new ConflictException($"Run '{lease.RunId}' cannot become {Text(end.State)}: it is {conflict.Actual} already. Resume it to go on.");
         }
+    }
+
+    /// <summary>Commits what only the owner may write. Returns what is in conflict beside the lease.</summary>
+    private async Task<Conflict?> CommitAsync(RunLease lease, Guid id, IReadOnlyList<Change> changes, CancellationToken cancellationToken)
+    {
+        var result = await store.CommitAsync(new(id, Actor, [lease.Guard, .. changes]), cancellationToken).ConfigureAwait(false);
+        if (result.Committed)
+        {
+            lease.Seen();
+            return null;
+        }
+
+        return result.Conflicts[0].Change > 0 ? result.Conflicts[0] : throw Lost(result.Conflicts[0], $"Writing run '{lease.RunId}'");
     }
 
     /// <summary>Commits, creating of the shared entities those that are new. Somebody else may create one in between, each at most once; so a few rounds are enough.</summary>
-    private async Task CommitAsync(List<Change.Create> shared, Change[] own, string what, CancellationToken cancellationToken)
+    private async Task CommitAsync(List<Change.Create> shared, IReadOnlyList<Change> own, string what, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -125,17 +173,16 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
                 return;
             }
 
-            if (result.Conflicts.Any(conflict => conflict.Kind != ConflictKind.Exists))
+            if (result.Conflicts.FirstOrDefault(conflict => conflict.Kind != ConflictKind.Exists) is { } conflict)
             {
-                throw new NotFoundException($"{what} failed: {result.Conflicts[0].Id} does not exist any more.");
+                throw Lost(conflict, what);
             }
         }
 
         throw new ConflictException($"{what} met other changes {Attempts} times in a row. Try again.") { IsTransient = true };
     }
 
-    private static NotFoundException Gone(string runId) => new($"Run '{runId}' does not exist any more. Start another run.");
-
-    private static byte[] Event(string experiment, RunState state) =>
-        System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new RunEventRecord(TrackingJson.CurrentRecord, experiment, Text(state)), TrackingJson.Default.RunEventRecord);
+    private static MlopsException Lost(Conflict conflict, string what) => conflict.Kind == ConflictKind.Attribute
+        ? new ConflictException($"{what} failed: {conflict.Id} was meanwhile resumed or deleted by somebody else. Nothing was written.")
+        : new NotFoundException($"{what} failed: {conflict.Id} does not exist any more. Start another run.");
 }

@@ -5,17 +5,17 @@ using Mlops.Sdk.Metadata;
 namespace Mlops.Sdk.Tracking;
 
 /// <summary>A run that is being written to the metadata store.</summary>
-internal sealed class StoredRun(string id, string experiment, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeProvider time, ILogger log) : ITrackedRun
+internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBefore, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeProvider time, ILogger log) : ITrackedRun
 {
     private const int MaxReason = 4000;
     private const int Writing = 0, Ending = 1, Over = 2;
     private int phase;
 
-    public string Id { get; } = id;
+    public string Id => lease.RunId;
 
-    public EntityId Entity { get; } = writer.Id(id);
+    public EntityId Entity => lease.Run;
 
-    public long DroppedPoints => pumps.Sum(pump => pump.Dropped);
+    public long DroppedPoints => droppedBefore + pumps.Sum(pump => pump.Dropped);
 
     public Task LogParamsAsync(IReadOnlyDictionary<string, AttributeValue> values, CancellationToken cancellationToken = default)
     {
@@ -26,7 +26,7 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
             TrackingNames.Check(name, "param");
         }
 
-        return values.Count == 0 ? Task.CompletedTask : writer.LogParamsAsync(Id, values, cancellationToken);
+        return values.Count == 0 ? Task.CompletedTask : writer.LogParamsAsync(lease, values, cancellationToken);
     }
 
     public void LogMetric(string name, double value, long step = 0, DateTimeOffset? timestamp = null)
@@ -44,7 +44,7 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
     {
         TrackingNames.Check(tag, "tag");
         RequireWriting();
-        return writer.SetTagAsync(Id, tag, value, cancellationToken);
+        return writer.SetTagAsync(lease, tag, value, cancellationToken);
     }
 
     public Task<ArtifactRef> LogArtifactAsync(string path, Stream content, CancellationToken cancellationToken = default)
@@ -52,7 +52,7 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
         ArgumentNullException.ThrowIfNull(content);
         TrackingNames.CheckPath(path);
         RequireWriting();
-        return writer.LogArtifactAsync(Id, path, content, cancellationToken);
+        return writer.LogArtifactAsync(lease, path, content, cancellationToken);
     }
 
     public Task FlushAsync(CancellationToken cancellationToken = default) => Task.WhenAll(pumps.Select(pump => pump.FlushAsync(cancellationToken)));
@@ -82,6 +82,7 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
             Log.EndNotStored(log, Id, e);
         }
 
+        await lease.DisposeAsync().ConfigureAwait(false);
         foreach (var pump in pumps)
         {
             pump.Dispose();
@@ -98,8 +99,9 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
         try
         {
             await Task.WhenAll(pumps.Select(pump => pump.CompleteAsync(cancellationToken))).ConfigureAwait(false);
-            await writer.EndAsync(Id, experiment, state, reason is null ? null : TrackingNames.Clean(reason, MaxReason), time.GetUtcNow(), DroppedPoints, cancellationToken).ConfigureAwait(false);
+            await writer.EndAsync(lease, MlopsId.New(), new(record.Experiment, state, reason is null ? null : TrackingNames.Clean(reason, MaxReason), Now(), DroppedPoints), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref phase, Over);
+            await lease.DisposeAsync().ConfigureAwait(false);
         }
         finally
         {
@@ -107,8 +109,11 @@ internal sealed class StoredRun(string id, string experiment, RunWriter writer, 
             Interlocked.CompareExchange(ref phase, Writing, Ending);
         }
 
-        Log.RunEnded(log, Id, experiment, state);
+        Log.RunEnded(log, Id, record.Experiment, state);
     }
+
+    // A clock that was set back must not end a run before its start.
+    private DateTimeOffset Now() => time.GetUtcNow() is var now && now < record.Started ? record.Started : now;
 
     private void RequireWriting()
     {

@@ -11,9 +11,13 @@ internal static class TrackingEntities
 
     public const string RunStarted = "run.started";
     public const string RunEnded = "run.ended";
+    public const string RunResumed = "run.resumed";
+    public const string RunDeleted = "run.deleted";
+    public const string RunRestored = "run.restored";
 
-    /// <summary>Relations: a run to its experiment, to an artifact, and (with the role appended) to a data set.</summary>
+    /// <summary>Relations: a run to its experiment, to its parent, to an artifact, and (with the role appended) to a data set.</summary>
     public const string ToExperiment = "experiment";
+    public const string ToParent = "parent";
     public const string ToArtifact = "artifact";
     public const string InputPrefix = "input.";
 
@@ -23,6 +27,18 @@ internal static class TrackingEntities
     public const string Ended = "ended";
     public const string Reason = "reason";
     public const string Dropped = "dropped";
+
+    /// <summary>The id of the parent.</summary>
+    public const string Parent = "parent";
+
+    /// <summary>Changes with every start and resume: whoever does not know it may not write.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>When it was deleted: milliseconds since the Unix epoch by the store's clock. Absent: it is not deleted.</summary>
+    public const string Deleted = "deleted";
+
+    /// <summary>The id of the run whose deletion deleted this one: its own, or that of a run above.</summary>
+    public const string DeletedWith = "deleted.with";
 
     /// <summary>The prefixes of attributes that belong to the user.</summary>
     public const string ParamPrefix = "param.";

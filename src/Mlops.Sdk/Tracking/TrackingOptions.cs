@@ -18,6 +18,12 @@ public sealed class TrackingOptions
     /// <summary>How long git may take in all, from 10 milliseconds to an hour, as all times here. Default 10 seconds; then the run starts without a code version.</summary>
     public TimeSpan GitTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a run that is being written gives a sign of life when nothing else is written. Default 15 seconds.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>After how long a silence a running run counts as abandoned, at least three times <see cref="HeartbeatInterval"/>. Default 2 minutes. The same on every host of a store.</summary>
+    public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How many points of one run may wait for one sink, from 1 to 10,000,000. Default 100,000; what comes on top is dropped and counted.</summary>
     public int BufferCapacity { get; set; } = 100_000;
 

@@ -24,7 +24,7 @@ internal sealed record InputRecord(string Digest, string Role, string Name, long
 internal sealed record DatasetRecord(string Name, long? Rows);
 
 /// <summary>What an event says beside its subject. Events carry no record version of their own, so it is a member.</summary>
-internal sealed record RunEventRecord(int Record, string Experiment, string State);
+internal sealed record RunEventRecord(int Record, string Experiment, string State, CodeRecord? Code = null);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

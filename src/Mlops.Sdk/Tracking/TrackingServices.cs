@@ -20,9 +20,12 @@ internal static class TrackingServices
         options.Validate(o => IsUsable(o.GitTimeout), "Mlops:Tracking:GitTimeout is from 10 milliseconds to an hour.");
         options.Validate(o => IsUsable(o.FlushInterval), "Mlops:Tracking:FlushInterval is from 10 milliseconds to an hour.");
         options.Validate(o => IsUsable(o.DrainTimeout), "Mlops:Tracking:DrainTimeout is from 10 milliseconds to an hour.");
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IMetricSink, MetadataMetricSink>());
+        options.Validate(o => IsUsable(o.HeartbeatInterval), "Mlops:Tracking:HeartbeatInterval is from 10 milliseconds to an hour.");
+        options.Validate(o => o.AbandonedAfter >= o.HeartbeatInterval * 3 && o.AbandonedAfter <= TimeSpan.FromDays(30), "Mlops:Tracking:AbandonedAfter is from three times HeartbeatInterval to 30 days.");
         services.TryAddSingleton<TrackingTelemetry>();
         services.TryAddSingleton<RunWriter>();
+        services.TryAddSingleton<RunStarter>();
+        services.TryAddSingleton<RunDeletion>();
         services.TryAddSingleton<IExperimentTracker, ExperimentTracker>();
     }
 

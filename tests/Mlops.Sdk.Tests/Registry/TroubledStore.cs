@@ -3,9 +3,9 @@ using Mlops.Sdk.Metadata;
 namespace Mlops.Sdk.Tests.Registry;
 
 /// <summary>Commits and then loses the answer, as a connection that breaks at the wrong moment does; or lets somebody else commit first.</summary>
-internal sealed class TroubledStore(int times = 0, bool transient = true) : IMetadataStore
+internal sealed class TroubledStore(int times = 0, bool transient = true, TimeProvider? clock = null) : IMetadataStore
 {
-    private readonly InMemoryMetadataStore inner = new();
+    private readonly InMemoryMetadataStore inner = new(clock ?? TimeProvider.System);
     private int left = times;
 
     /// <summary>What happens between the reads before the next commit and that commit, once.</summary>

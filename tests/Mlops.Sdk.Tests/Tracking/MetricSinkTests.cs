@@ -119,24 +119,6 @@ public sealed class MetricSinkTests
     }
 
     [Fact]
-    public async Task Points_are_a_sign_of_life_but_not_every_batch_is()
-    {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        await using var bench = new TrackingBench(builder => builder.Services.AddSingleton<TimeProvider>(clock));
-        await using var run = await bench.Tracker.StartRunAsync("e", null, Token);
-        var seen = new List<double>();
-        foreach (var seconds in new[] { 0, 10, 10, 10 })
-        {
-            clock.Advance(TimeSpan.FromSeconds(seconds));
-            run.LogMetric("loss", 1);
-            await run.FlushAsync(Token);
-            seen.Add(Math.Round(((await bench.Tracker.GetRunAsync(run.Id, Token)).LastSeen - new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).TotalSeconds));
-        }
-
-        seen.Should().Equal(0, 0, 20, 20);
-    }
-
-    [Fact]
     public async Task Metrics_go_to_the_log_when_asked_for()
     {
         var lines = new ConcurrentQueue<string>();

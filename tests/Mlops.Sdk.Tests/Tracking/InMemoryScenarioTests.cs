@@ -1,0 +1,20 @@
+using Mlops.Sdk.Metadata;
+using Mlops.Sdk.Tests.Tracking.Scenarios;
+
+namespace Mlops.Sdk.Tests.Tracking;
+
+public sealed class InMemoryRunOwnershipTests() : RunOwnershipScenarios(new Memory());
+
+public sealed class InMemoryRunTreeTests() : RunTreeScenarios(new Memory());
+
+/// <summary>One store in memory.</summary>
+internal sealed class Memory : ITrackingPlace
+{
+    private IMetadataStore? store;
+
+    public IMetadataStore Open(TimeProvider clock) => store ??= new InMemoryMetadataStore(clock);
+
+    public void Dispose()
+    {
+    }
+}
