@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Mlops.Sdk.Metadata;
 
@@ -12,6 +13,11 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
     /// <summary>Opens the connection that writes. It never waits inside SQLite: <see cref="BeginAsync"/> does.</summary>
     public SqliteConnectionHandle OpenWriter()
     {
+        if (options.Migrate != StoreMigration.Auto && !File.Exists(Path))
+        {
+            throw Refuse("does not exist");
+        }
+
         try
         {
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
@@ -25,7 +31,7 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             };
         }
 
-        return SqliteConnectionHandle.Open(Path, create: true, TimeSpan.Zero);
+        return SqliteConnectionHandle.Open(Path, create: options.Migrate == StoreMigration.Auto, TimeSpan.Zero);
     }
 
     public SqliteConnectionHandle OpenReader()
@@ -35,9 +41,9 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
         return connection;
     }
 
-    /// <summary>Creates or migrates the database and leaves the connection with full durability. Safe against other processes doing the same.</summary>
-    public Task<Guid> PrepareAsync(SqliteConnectionHandle connection, CancellationToken cancellationToken) =>
-        RetryAsync(connection, () => Prepare(connection), cancellationToken);
+    /// <summary>Brings the database up to date as far as the options allow and leaves the connection with full durability. Safe against other processes doing the same. Returns the version that is there now.</summary>
+    public Task<(Guid Id, int Version)> PrepareAsync(SqliteConnectionHandle connection, CancellationToken cancellationToken) =>
+        RetryAsync(connection, () => Prepare(connection, cancellationToken), cancellationToken);
 
     /// <summary>Begins a transaction that may write. SQLite's own waits grow to 100 ms and are unfair; short random ones keep the slowest writer ten times faster.</summary>
     public Task BeginAsync(SqliteConnectionHandle connection, CancellationToken cancellationToken = default) =>
@@ -56,23 +62,76 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             },
             cancellationToken);
 
-    private Guid Prepare(SqliteConnectionHandle connection)
+    private (Guid Id, int Version) Prepare(SqliteConnectionHandle connection, CancellationToken cancellationToken)
     {
         if (connection.IsReadOnly)
         {
             throw SqliteErrors.Create(SQLitePCL.raw.SQLITE_READONLY, "", Path, "open");
         }
 
-        connection.Execute($"{Common} pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000; pragma journal_mode = wal; pragma synchronous = full");
-        if (SqliteSchema.Read(connection, Path) is { Version: SqliteSchema.Version } current)
+        connection.Execute(Common);
+        var found = SqliteSchema.Read(connection, Path);
+        if (options.Migrate != StoreMigration.Auto)
         {
-            return current.Id;
+            Check(found);
         }
 
+        // Only now, so that the database of somebody else keeps its mode.
+        connection.Execute("pragma journal_size_limit = 67108864; pragma wal_autocheckpoint = 8000; pragma journal_mode = wal; pragma synchronous = full");
+        if (found is { } usable && (usable.Version == SqliteSchema.Version || options.Migrate == StoreMigration.Never))
+        {
+            return usable;
+        }
+
+        // Looked at again under the lock: another process may have been first, and none may write between the backup and the migration.
         connection.Execute("begin immediate");
-        var id = SqliteSchema.Apply(connection, Path);
+        found = SqliteSchema.Read(connection, Path);
+        if (found is { Version: < SqliteSchema.Version } old)
+        {
+            BackUp(old.Version, cancellationToken);
+        }
+
+        var id = SqliteSchema.Apply(connection, found);
         connection.Execute("commit");
-        return id;
+        return (id, SqliteSchema.Version);
+    }
+
+    private void Check((Guid Id, int Version)? found)
+    {
+        if (found is not { } schema)
+        {
+            throw Refuse("is empty");
+        }
+
+        if (schema.Version < (options.Migrate == StoreMigration.Check ? SqliteSchema.Version : SqliteSchema.OldestUsable))
+        {
+            throw Refuse($"has schema version {schema.Version}, and this version of Mlops.Sdk.Sqlite needs {SqliteSchema.Version}");
+        }
+    }
+
+    private MlopsException Refuse(string what) =>
+        new($"The metadata database '{Path}' {what}, and SqliteMetadataOptions.Migrate is {options.Migrate}, so nothing was changed. Open it once with Migrate = Auto (Mlops:Sqlite:Migrate), which creates or migrates it, or set SqliteMetadataOptions.Path to another file.")
+        {
+            Store = SqliteErrors.Store,
+            Operation = "open",
+        };
+
+    private void BackUp(int version, CancellationToken cancellationToken)
+    {
+        var target = string.Create(CultureInfo.InvariantCulture, $"{Path}.schema-{version}.bak");
+        try
+        {
+            SqliteBackup.Write(Path, target, cancellationToken);
+        }
+        catch (Exception error) when (error is MlopsException or IOException or UnauthorizedAccessException)
+        {
+            throw new MlopsException(
+                $"The metadata database '{Path}' was not upgraded from schema version {version} to {SqliteSchema.Version}, because the backup '{target}' could not be written: {error.Message} The database is unchanged; make room for a copy of it in its folder, and open it again.", error)
+            {
+                Store = SqliteErrors.Store,
+                Operation = "upgrade",
+            };
+        }
     }
 
     private async Task<T> RetryAsync<T>(SqliteConnectionHandle connection, Func<T> attempt, CancellationToken cancellationToken)

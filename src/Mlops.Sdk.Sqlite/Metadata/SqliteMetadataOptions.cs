@@ -30,6 +30,13 @@ public sealed class SqliteMetadataOptions
     /// <summary>How often a waiting reader of events looks for those that other processes wrote; events of this process arrive at once. Default 200 milliseconds.</summary>
     [SecondsRange(0.01, 60)]
     public TimeSpan EventPollInterval { get; set; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// What opening may do to the schema. <see cref="StoreMigration.Auto"/> (default) creates the file, and migrates an older schema in one transaction after a backup to <c>PATH.schema-N.bak</c> beside it.
+    /// <see cref="StoreMigration.Never"/> works on every released schema.
+    /// </summary>
+    [EnumDataType(typeof(StoreMigration))]
+    public StoreMigration Migrate { get; set; } = StoreMigration.Auto;
 }
 
 /// <summary>What an acknowledged commit survives.</summary>

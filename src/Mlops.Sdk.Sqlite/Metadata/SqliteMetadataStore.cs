@@ -198,9 +198,9 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
         var connection = file.OpenWriter();
         try
         {
-            var id = await file.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+            var (id, version) = await file.PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
             writer = new(file, connection, new(connection, names, clock), options.PointDurability == SqliteDurability.Normal, Announce);
-            return new(id, SqliteErrors.Store, SqliteSchema.Version, MaxChanges, MetadataLimits.InlineBytes, MetadataLimits.InlineBytes);
+            return new(id, SqliteErrors.Store, version, MaxChanges, MetadataLimits.InlineBytes, MetadataLimits.InlineBytes);
         }
         catch
         {

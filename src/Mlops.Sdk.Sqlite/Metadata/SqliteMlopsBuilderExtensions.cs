@@ -40,6 +40,7 @@ public static class SqliteMlopsBuilderExtensions
             BusyTimeout = given.BusyTimeout,
             PointDurability = given.PointDurability,
             EventPollInterval = given.EventPollInterval,
+            Migrate = given.Migrate,
         };
         return new(options, services.GetRequiredService<TimeProvider>());
     }

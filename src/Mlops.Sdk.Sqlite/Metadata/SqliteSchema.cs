@@ -8,7 +8,10 @@ namespace Mlops.Sdk.Metadata;
 /// </summary>
 internal static class SqliteSchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
+
+    /// <summary>The oldest version that commits and reads work on as it is: later ones added only views.</summary>
+    public const int OldestUsable = 1;
     private const int ApplicationId = 0x4D4C4F50;
 
     private static readonly string Create = string.Create(CultureInfo.InvariantCulture, $"""
@@ -33,8 +36,8 @@ internal static class SqliteSchema
         pragma application_id = {ApplicationId};
         """);
 
-    /// <summary>The step from each older version to the next. Index 0 leads from version 1 to 2.</summary>
-    private static readonly string[] Migrations = [];
+    /// <summary>The step from each older version to the next. Index 0 leads from version 1 to 2. A step never changes once it is released: the golden files say so.</summary>
+    private static readonly string[] Migrations = [SqliteViews.Create];
 
     /// <summary>Reads the version; null when the file is empty.</summary>
     /// <exception cref="MlopsException">The file is not this SDK's, or was written by a newer version.</exception>
@@ -66,24 +69,22 @@ internal static class SqliteSchema
         };
     }
 
-    /// <summary>Creates or migrates inside the transaction that the caller opened, after looking again: another process may have been first.</summary>
-    public static Guid Apply(SqliteConnectionHandle connection, string path)
+    /// <summary>Creates the schema, or migrates the one that was found, inside the transaction that the caller opened.</summary>
+    public static Guid Apply(SqliteConnectionHandle connection, (Guid Id, int Version)? found)
     {
-        var found = Read(connection, path);
+        var (id, from) = found ?? (MlopsId.New(), 1);
         if (found is null)
         {
-            var id = MlopsId.New();
             connection.Execute(Create);
-            connection["insert into store values (1, ?1, ?2, 0, 0, 0)"].Bind(1, id.ToByteArray(bigEndian: true)).Bind(2, Version).Run();
-            return id;
+            connection["insert into store values (1, ?1, ?2, 0, 0, 0)"].Bind(1, id.ToByteArray(bigEndian: true)).Bind(2, from).Run();
         }
 
-        for (var version = found.Value.Version; version < Version; version++)
+        for (var version = from; version < Version; version++)
         {
             connection.Execute(Migrations[version - 1]);
-            connection["update store set schema = ?1"].Bind(1, version + 1).Run();
         }
 
-        return found.Value.Id;
+        connection["update store set schema = ?1"].Bind(1, Version).Run();
+        return id;
     }
 }

@@ -57,7 +57,7 @@ public sealed class OpeningTests : IAsyncLifetime
         }
 
         var error = (await FluentActions.Awaiting(() => database.Store().OpenAsync(Token)).Should().ThrowAsync<MlopsException>()).Which;
-        error.Message.Should().Contain(database.Path).And.Contain("version 99").And.Contain("up to version 1").And.Contain("Upgrade");
+        error.Message.Should().Contain(database.Path).And.Contain("version 99").And.Contain("up to version 2").And.Contain("Upgrade");
         error.Should().Match<MlopsException>(e => e.Store == "sqlite" && e.Operation == "open" && !e.IsTransient);
     }
 
@@ -116,7 +116,7 @@ public sealed class OpeningTests : IAsyncLifetime
         await FluentActions.Awaiting(() => store.OpenAsync(Token)).Should().ThrowAsync<MlopsException>();
 
         File.Delete(folder);
-        (await store.OpenAsync(Token)).SchemaVersion.Should().Be(1);
+        (await store.OpenAsync(Token)).SchemaVersion.Should().Be(2);
     }
 
     [Fact]

@@ -22,5 +22,22 @@ internal sealed class RawDatabase : IAsyncDisposable
         return command.ExecuteScalar();
     }
 
+    /// <summary>Each row as one text.</summary>
+    public List<string> Rows(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            var values = new object[reader.FieldCount];
+            reader.GetValues(values);
+            rows.Add(string.Join('|', values.Select(value => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture))));
+        }
+
+        return rows;
+    }
+
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 }
