@@ -41,15 +41,15 @@ internal sealed class RunDeletion(IMetadataStore store, IActorAccessor actors, I
             await ShowRootAsync(root, cancellationToken).ConfigureAwait(false);
         }
 
-        var level = await ChildrenAsync([root], child => DeletedBy(child) == with, cancellationToken).ConfigureAwait(false);
+        List<Entity> level = [root];
         while (level.Count > 0)
         {
-            foreach (var slice in level.Chunk(Slice))
+            // Those that are shown already lead to others when an earlier call was interrupted.
+            level = await ChildrenAsync(level, child => (DeletedBy(child) ?? with) == with, cancellationToken).ConfigureAwait(false);
+            foreach (var slice in level.Where(run => DeletedBy(run) is not null).Chunk(Slice))
             {
                 await store.CommitAsync(new(MlopsId.New(), actors.Actor, [.. slice.SelectMany(run => Show(run.Id))]), cancellationToken).ConfigureAwait(false);
             }
-
-            level = await ChildrenAsync(level, child => DeletedBy(child) == with, cancellationToken).ConfigureAwait(false);
         }
     }
 

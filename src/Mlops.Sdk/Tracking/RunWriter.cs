@@ -62,13 +62,9 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
     /// <summary>Hands the run over to the lease, unless its writer gave a sign of life or somebody else was first.</summary>
     public async Task ResumeAsync(RunLease lease, Entity run, byte[] note, ArtifactRef? diff, CancellationToken cancellationToken)
     {
-        AttributeValue? Was(string name) => run.Attributes!.TryGetValue(name, out var value) ? value : default(AttributeValue?);
-        var state = Was(State);
         List<Change> changes =
         [
-            new Change.Require(run.Id) { Attribute = Owner, Equal = Was(Owner), UnmodifiedSince = state == Text(RunState.Running) ? run.Modified : null },
-            new Change.Require(run.Id) { Attribute = State, Equal = state },
-            new Change.Require(run.Id) { Attribute = Deleted },
+            new Change.Require(run.Id) { UnmodifiedSince = run.Modified },
             new Change.Set(run.Id, Owner, lease.Owner),
             new Change.Set(run.Id, State, Text(RunState.Running)),
             new Change.Set(run.Id, Ended, null),

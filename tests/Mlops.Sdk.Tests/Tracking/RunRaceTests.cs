@@ -51,20 +51,22 @@ public sealed class RunRaceTests : IAsyncDisposable
         await FluentActions.Awaiting(() => bench.Tracker.RestoreRunAsync(child, Token)).Should().ThrowAsync<ConflictException>().WithMessage($"*{parent}*");
     }
 
-    [Fact]
-    public async Task A_deletion_that_was_interrupted_is_finished_by_the_same_call()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_deletion_that_was_interrupted_is_finished_by_the_same_call(int commits)
     {
         var parent = await AbandonedAsync();
         var child = await AbandonedAsync(parent);
         var below = await AbandonedAsync(child);
-        store.Lose(1);
+        LoseAfter(commits);
         await FluentActions.Awaiting(() => bench.Tracker.DeleteRunAsync(parent, Token)).Should().ThrowAsync<MlopsException>();
-        (await bench.Tracker.GetRunAsync(child, Token)).Deleted.Should().BeNull("only the first level was reached");
+        (await bench.Tracker.GetRunAsync(below, Token)).Deleted.Should().BeNull("the last level was not reached");
 
         await bench.Tracker.DeleteRunAsync(parent, Token);
 
         (await bench.Tracker.ListRunsAsync(cancellationToken: Token).CountAsync(Token)).Should().Be(0);
-        store.Lose(1);
+        LoseAfter(commits);
         await FluentActions.Awaiting(() => bench.Tracker.RestoreRunAsync(parent, Token)).Should().ThrowAsync<MlopsException>();
         (await bench.Tracker.GetRunAsync(below, Token)).Deleted.Should().NotBeNull();
         await bench.Tracker.RestoreRunAsync(parent, Token);
@@ -82,11 +84,27 @@ public sealed class RunRaceTests : IAsyncDisposable
             return Task.CompletedTask;
         };
         await bench.Tracker.DeleteRunAsync(parent, Token);
+        (await bench.Tracker.ListRunsAsync(cancellationToken: Token).CountAsync(Token)).Should().Be(0);
 
         await bench.Tracker.RestoreRunAsync(parent, Token);
 
         (await bench.Tracker.ListRunsAsync(cancellationToken: Token).Select(run => run.Id).ToListAsync(Token)).Should().Equal(sibling, parent);
     }
+
+    /// <summary>Breaks off after so many commits.</summary>
+    private void LoseAfter(int commits) => store.Meanwhile = () =>
+    {
+        if (commits == 1)
+        {
+            store.Lose(1);
+        }
+        else
+        {
+            LoseAfter(commits - 1);
+        }
+
+        return Task.CompletedTask;
+    };
 
     /// <summary>A run that nobody writes any more, as a process that was killed leaves it.</summary>
     private async Task<string> AbandonedAsync(string? parent = null)
