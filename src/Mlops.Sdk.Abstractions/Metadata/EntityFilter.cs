@@ -10,6 +10,15 @@ public abstract record EntityFilter
     {
     }
 
+    /// <summary>Both hold. Write <c>&amp;</c>, not <c>&amp;&amp;</c>; it binds weaker than comparisons and stronger than <c>|</c>.</summary>
+    public static EntityFilter operator &(EntityFilter left, EntityFilter right) => new All([.. left is All l ? l.Of : [left], .. right is All r ? r.Of : [right]]);
+
+    /// <summary>At least one holds.</summary>
+    public static EntityFilter operator |(EntityFilter left, EntityFilter right) => new Any([.. left is Any l ? l.Of : [left], .. right is Any r ? r.Of : [right]]);
+
+    /// <summary>It does not hold.</summary>
+    public static EntityFilter operator !(EntityFilter filter) => filter is Not not ? not.Of : new Not(filter);
+
     /// <summary>Every one holds; true when empty.</summary>
     public sealed record All(IReadOnlyList<EntityFilter> Of) : EntityFilter;
 

@@ -20,6 +20,21 @@ public sealed record EntityQuery(string Kind)
 
     /// <summary>What to return of each entity.</summary>
     public EntityParts Parts { get; init; } = EntityParts.Body;
+
+    /// <summary>
+    /// A query as text: a condition, then <c>order by NAME asc|desc</c>, each of which may be missing. For example <c>metrics.auc > 0.8 and tags.team in ('a', 'b') order by metrics.auc desc</c>.
+    /// The language is a superset of MLflow's, and the names depend on the kind; docs/metadata.md lists both.
+    /// </summary>
+    /// <param name="kind">The kind of entity. Of a kind that this SDK does not know, every name is the name of an attribute.</param>
+    /// <param name="text">The text: at most 10,000 characters and 500 comparisons.</param>
+    /// <exception cref="FilterSyntaxException">It is not written in the language; the message points at the place.</exception>
+    public static EntityQuery Parse(string kind, string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(kind);
+        ArgumentNullException.ThrowIfNull(text);
+        var (filter, order) = new FilterParser(text, SearchKind.Of(kind)).Parse();
+        return new(kind) { Filter = filter, Order = order is null ? [] : [order] };
+    }
 }
 
 /// <summary>

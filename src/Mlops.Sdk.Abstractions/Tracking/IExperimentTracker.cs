@@ -34,8 +34,16 @@ public interface IExperimentTracker
     /// <summary>A run by its id, also a deleted one, or null.</summary>
     Task<TrackedRun?> FindRunAsync(string runId, CancellationToken cancellationToken = default);
 
-    /// <summary>Runs, newest first unless the query orders by a metric.</summary>
+    /// <summary>Every run that the query selects, newest first unless it says otherwise.</summary>
+    /// <exception cref="ArgumentException">The query has both <see cref="RunQuery.BestBy"/> and <see cref="RunQuery.OrderBy"/>.</exception>
     IAsyncEnumerable<TrackedRun> ListRunsAsync(RunQuery? query = null, CancellationToken cancellationToken = default);
+
+    /// <summary>One page of the same, with params, tags and the latest value of every metric. <see cref="RunQuery.Limit"/> is the size of the page: 1 to 1,000, and 100 when null.</summary>
+    /// <param name="query">What to look for, or null for every run.</param>
+    /// <param name="after"><see cref="Page{T}.Next"/> of the page before, or null for the first. A run is on one page only, also when others are started meanwhile.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <exception cref="ArgumentException">As above, or the token belongs to another query.</exception>
+    Task<Page<TrackedRun>> SearchRunsAsync(RunQuery? query = null, string? after = null, CancellationToken cancellationToken = default);
 
     /// <summary>Experiments, newest first.</summary>
     IAsyncEnumerable<Experiment> ListExperimentsAsync(CancellationToken cancellationToken = default);
@@ -70,9 +78,27 @@ public sealed record RunQuery
     /// <summary>At most this many, at least 1; null for all.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>Orders by the latest value of this metric, best first; runs with NaN and runs without it come last. Null: newest first.</summary>
+    /// <summary>Only runs for which this holds, or null for all: made with <see cref="RunFilter"/>, or by <see cref="Parse"/>.</summary>
+    public EntityFilter? Filter { get; init; }
+
+    /// <summary>The order, for example <c>RunFilter.Metric("auc").Descending</c>; runs without the value come last. Null: newest first.</summary>
+    public Order? OrderBy { get; init; }
+
+    /// <summary>Orders by the latest value of this metric, best first; runs with NaN and runs without it come last. Instead of <see cref="OrderBy"/>.</summary>
     public string? BestBy { get; init; }
 
     /// <summary>Which direction of <see cref="BestBy"/> is better.</summary>
     public Evaluation.MetricGoal Goal { get; init; }
+
+    /// <summary>
+    /// A query as text, a superset of MLflow's filter language: <c>metrics.auc > 0.8 and (params.trainer = 'LightGbm' or tags.team in ('a', 'b')) and not tags.ignored is not null order by metrics.auc desc</c>.
+    /// docs/tracking.md describes it.
+    /// </summary>
+    /// <param name="text">At most 10,000 characters and 500 comparisons; empty for every run.</param>
+    /// <exception cref="FilterSyntaxException">It is not written in the language; the message points at the place and says what was expected.</exception>
+    public static RunQuery Parse(string text)
+    {
+        var query = EntityQuery.Parse("run", text);
+        return new() { Filter = query.Filter, OrderBy = query.Order is [var order] ? order : null };
+    }
 }

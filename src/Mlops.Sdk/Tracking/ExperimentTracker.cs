@@ -49,41 +49,8 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
     public async IAsyncEnumerable<TrackedRun> ListRunsAsync(RunQuery? query = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         query ??= new();
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit ?? 1, 1, nameof(query.Limit));
-        EntityFilter deleted = new EntityFilter.Present(Deleted);
-        var conditions = new List<EntityFilter> { query.Deleted ? deleted : new EntityFilter.Not(deleted) };
-        if (query.Experiment is not null)
-        {
-            conditions.Add(new EntityFilter.Compare(ExperimentName, Comparison.Equal, query.Experiment));
-        }
-
-        if (query.State is { } state)
-        {
-            conditions.Add(new EntityFilter.Compare(State, Comparison.Equal, Text(state)));
-        }
-
-        if (query.Parent is not null)
-        {
-            conditions.Add(new EntityFilter.Compare(Parent, Comparison.Equal, query.Parent));
-        }
-
-        if (query.Abandoned)
-        {
-            var now = (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf;
-            conditions.Add(new EntityFilter.Compare(State, Comparison.Equal, Text(RunState.Running)));
-            conditions.Add(new EntityFilter.Compare("@modified", Comparison.Less, (now - options.Value.AbandonedAfter - DateTimeOffset.UnixEpoch).TotalMilliseconds));
-        }
-
         var left = query.Limit ?? int.MaxValue;
-        var entities = QueryAsync(
-            new(RunKind)
-            {
-                Filter = new EntityFilter.All(conditions),
-                Limit = Math.Min(left, PageSize),
-                Order = query.BestBy is null ? [] : [new(MetricPrefix + query.BestBy, Descending: query.Goal == MetricGoal.Maximize)],
-                Parts = EntityParts.Body | EntityParts.Attributes,
-            },
-            cancellationToken);
+        var entities = QueryAsync(RunSelection.Of(query, await SilentSinceAsync(query, cancellationToken).ConfigureAwait(false)) with { Limit = Math.Min(left, PageSize) }, cancellationToken);
         await foreach (var entity in entities.ConfigureAwait(false))
         {
             yield return RunReader.Run(entity, options.Value.AbandonedAfter);
@@ -92,6 +59,15 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
                 yield break;
             }
         }
+    }
+
+    public async Task<Page<TrackedRun>> SearchRunsAsync(RunQuery? query = null, string? after = null, CancellationToken cancellationToken = default)
+    {
+        query ??= new();
+        var place = RunPlace.Read(after, query.Abandoned) ?? new(await SilentSinceAsync(query, cancellationToken).ConfigureAwait(false), null);
+        var asked = RunSelection.Of(query, place.SilentSince) with { Workspace = workspace, Limit = query.Limit ?? PageSize, After = place.Token };
+        var page = await store.QueryAsync(asked, cancellationToken).ConfigureAwait(false);
+        return new([.. page.Items.Select(entity => RunReader.Run(entity, options.Value.AbandonedAfter))], page.Next is null ? null : (place with { Token = page.Next }).ToString(), page.AsOf);
     }
 
     public async IAsyncEnumerable<Experiment> ListExperimentsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -110,6 +86,10 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
             yield return point with { Key = metric };
         }
     }
+
+    private async Task<DateTimeOffset?> SilentSinceAsync(RunQuery query, CancellationToken cancellationToken) => query.Abandoned
+        ? (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf - options.Value.AbandonedAfter
+        : null;
 
     private async IAsyncEnumerable<Entity> QueryAsync(EntityQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

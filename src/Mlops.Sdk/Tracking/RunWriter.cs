@@ -28,6 +28,7 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
         var experiment = ExperimentId(workspace, record.Experiment);
         var attributes = files.ToDictionary(file => ArtifactPrefix + file.Key, file => RunReader.Text(file.Value), StringComparer.Ordinal);
         attributes[ExperimentName] = record.Experiment;
+        attributes[StartedBy] = record.Actor;
         attributes[State] = Text(RunState.Running);
         attributes[Owner] = lease.Owner;
         if (record.Name is not null)
@@ -39,7 +40,7 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
         [
             new(experiment, TrackingJson.Body(new ExperimentRecord(record.Experiment), TrackingJson.Default.ExperimentRecord)),
             .. files.Values.Select(file => new Change.Create(ArtifactEntity.Id(file.Digest, workspace), ArtifactEntity.Body(file))),
-            .. options.Inputs.Select(input => new Change.Create(DatasetId(workspace, input), TrackingJson.Body(new DatasetRecord(input.Name, input.Rows), TrackingJson.Default.DatasetRecord))),
+            .. options.Inputs.Select(input => new Change.Create(DatasetId(workspace, input), TrackingJson.Body(new DatasetRecord(input.Name, input.Rows), TrackingJson.Default.DatasetRecord)) { Attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal) { [Name] = input.Name } }),
         ];
         List<Change> own =
         [

@@ -19,10 +19,11 @@ internal static class TrackingEntities
     public const string ToExperiment = "experiment";
     public const string ToParent = "parent";
     public const string ToArtifact = "artifact";
-    public const string InputPrefix = "input.";
+    public const string InputPrefix = RunSearch.InputPrefix;
 
     public const string ExperimentName = "experiment";
     public const string Name = "name";
+    public const string StartedBy = "actor";
     public const string State = "state";
     public const string Ended = "ended";
     public const string Reason = "reason";
@@ -41,9 +42,9 @@ internal static class TrackingEntities
     public const string DeletedWith = "deleted.with";
 
     /// <summary>The prefixes of attributes that belong to the user.</summary>
-    public const string ParamPrefix = "param.";
-    public const string TagPrefix = "tag.";
-    public const string MetricPrefix = "metric.";
+    public const string ParamPrefix = SearchKind.ParamPrefix;
+    public const string TagPrefix = SearchKind.TagPrefix;
+    public const string MetricPrefix = SearchKind.MetricPrefix;
     public const string ArtifactPrefix = "artifact.";
 
     public static EntityId ExperimentId(string workspace, string experiment) => new(ExperimentKind, experiment, workspace);
