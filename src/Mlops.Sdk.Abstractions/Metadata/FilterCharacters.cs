@@ -14,7 +14,11 @@ internal static class FilterCharacters
                 throw new FilterSyntaxException(text, i, "a character that can be printed", "a control character");
             }
 
-            if (char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[++i])))
+            if (i + 1 < text.Length && char.IsSurrogatePair(c, text[i + 1]))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(c))
             {
                 throw new FilterSyntaxException(text, i, "a whole character", "half a surrogate pair");
             }
