@@ -13,7 +13,7 @@ namespace Mlops.Sdk.Metadata;
 /// </code>
 /// A deviation is written as an override of the fact, with the reason.
 /// </summary>
-public abstract class MetadataStoreConformance : MetadataLimitFacts
+public abstract class MetadataStoreConformance : MetadataHostFacts
 {
     /// <summary>
     /// Draws random sequences of all changes and queries, and compares every answer with a small model that shares no code with any store. A failure names the seed; setting the

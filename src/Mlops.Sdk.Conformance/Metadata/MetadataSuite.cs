@@ -6,6 +6,7 @@ namespace Mlops.Sdk.Metadata;
 /// <summary>What the parts of <see cref="MetadataStoreConformance"/> share: the store under test, and short forms for talking to it.</summary>
 public abstract class MetadataSuite : IAsyncLifetime
 {
+    private readonly List<IMetadataStore> hosts = [];
     private IMetadataStore? store;
 
     /// <summary>The store under test: opened and empty when a fact begins.</summary>
@@ -17,6 +18,14 @@ public abstract class MetadataSuite : IAsyncLifetime
     /// <summary>Closes a store and opens the same data again; null, which is the default, when the data does not outlive the store.</summary>
     /// <param name="store">The store, which the suite does not use any more.</param>
     protected virtual Task<IMetadataStore?> ReopenAsync(IMetadataStore store) => Task.FromResult<IMetadataStore?>(null);
+
+    /// <summary>
+    /// Opens a further instance on the data of a store that stays open, as another host would; null, which is the default, when one instance at a time is all that the store allows.
+    /// Without it the facts about writers of several hosts run on one instance, and those that need two are skipped. The suite disposes what is disposable.
+    /// </summary>
+    /// <param name="store">The store under test.</param>
+    /// <param name="clock">The clock of that host, which may be wrong. For a store that takes its time from the host; one whose database has a clock leaves it alone.</param>
+    protected virtual Task<IMetadataStore?> ShareAsync(IMetadataStore store, TimeProvider clock) => Task.FromResult<IMetadataStore?>(null);
 
     /// <inheritdoc/>
     public virtual async ValueTask InitializeAsync() => store = await CreateAsync();
@@ -37,7 +46,18 @@ public abstract class MetadataSuite : IAsyncLifetime
 
     private async Task CloseAsync()
     {
-        switch (store)
+        foreach (var host in hosts)
+        {
+            await DisposeAsync(host);
+        }
+
+        hosts.Clear();
+        await DisposeAsync(store);
+    }
+
+    private static async Task DisposeAsync(IMetadataStore? instance)
+    {
+        switch (instance)
         {
             case IAsyncDisposable disposable:
                 await disposable.DisposeAsync();
@@ -65,12 +85,22 @@ public abstract class MetadataSuite : IAsyncLifetime
         new(Id(key), Body()) { Attributes = attributes.ToDictionary(a => a.Name, a => a.Value) };
 
     /// <summary>Commits under a new changeset id.</summary>
-    protected Task<CommitResult> TryAsync(params Change[] changes) => Store.CommitAsync(new(MlopsId.New(), "ada", changes), Token);
+    protected Task<CommitResult> TryAsync(params Change[] changes) => TryAsync(Store, changes);
+
+    /// <summary>Commits through one of several instances under a new changeset id.</summary>
+    protected static Task<CommitResult> TryAsync(IMetadataStore host, params Change[] changes)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.CommitAsync(new(MlopsId.New(), "ada", changes), Token);
+    }
 
     /// <summary>Commits under a new changeset id, and expects no conflict.</summary>
-    protected async Task<CommitResult> CommitAsync(params Change[] changes)
+    protected Task<CommitResult> CommitAsync(params Change[] changes) => CommitAsync(Store, changes);
+
+    /// <summary>Commits through one of several instances under a new changeset id, and expects no conflict.</summary>
+    protected static async Task<CommitResult> CommitAsync(IMetadataStore host, params Change[] changes)
     {
-        var result = await TryAsync(changes);
+        var result = await TryAsync(host, changes);
         Assert.True(result.Committed, $"Expected a commit, found {string.Join(", ", result.Conflicts)}.");
         return result;
     }
@@ -168,6 +198,33 @@ public abstract class MetadataSuite : IAsyncLifetime
             events.AddRange(page.Items);
             query = query with { AfterPosition = page.Items[^1].Position };
         }
+    }
+
+    /// <summary>A further instance on the data of the store, or skips the fact when there can be none.</summary>
+    protected async Task<IMetadataStore> HostAsync(TimeProvider? clock = null)
+    {
+        var host = await ShareAsync(Store, clock ?? TimeProvider.System);
+        Assert.SkipWhen(host is null, "This store is used by one instance at a time: ShareAsync is not overridden.");
+        hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>The store and further instances on its data; the store several times when there can be only one.</summary>
+    protected async Task<IReadOnlyList<IMetadataStore>> HostsAsync(int count)
+    {
+        var all = new List<IMetadataStore> { Store };
+        while (all.Count < count)
+        {
+            var host = await ShareAsync(Store, TimeProvider.System);
+            if (host is not null)
+            {
+                hosts.Add(host);
+            }
+
+            all.Add(host ?? Store);
+        }
+
+        return all;
     }
 
     /// <summary>Closes and opens the store, or skips the fact when its data does not outlive it.</summary>

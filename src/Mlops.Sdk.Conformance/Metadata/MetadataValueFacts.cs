@@ -151,7 +151,7 @@ public abstract class MetadataValueFacts : MetadataGuardFacts
             new Change.Append(Id("b"), [new("loss", 0, DateTimeOffset.UnixEpoch, 8), new("loss", long.MinValue, DateTimeOffset.UnixEpoch, 9), new("loss", long.MaxValue, DateTimeOffset.UnixEpoch, 10)]));
         Assert.Equal([-2L, -1, 0, 1, 2, 3], (await PointsAsync(new(Id("a"), "loss") { FromStep = -2, ToStep = 3 })).Select(p => p.Step));
         Assert.Equal(11, (await PointsAsync(new(Id("a"), "loss"))).Count);
-        Assert.Equal([9.0, 8, 10], (await PointsAsync(new(Id("b"), "loss"))).Select(p => p.Value));
+        Assert.Equal([(long.MinValue, 9.0), (0, 8), (long.MaxValue, 10)], (await PointsAsync(new(Id("b"), "loss"))).Select(p => (p.Step, p.Value)));
         Assert.Equal(7, Assert.Single(await PointsAsync(new(Id("a"), "acc"))).Value);
         Assert.Empty(await PointsAsync(new(Id("a"), "gone")));
         Assert.Empty(await PointsAsync(new(Id("gone"), "loss")));

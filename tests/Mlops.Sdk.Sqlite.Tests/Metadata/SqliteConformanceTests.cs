@@ -7,10 +7,12 @@ public sealed class SqliteConformanceTests : MetadataStoreConformance
 {
     private readonly string folder = Directory.CreateTempSubdirectory("mlops-sqlite-").FullName;
     private readonly List<SqliteMetadataStore> stores = [];
+    private string path = "";
 
     protected override async Task<IMetadataStore> CreateAsync()
     {
-        var store = Open(System.IO.Path.Combine(folder, $"{stores.Count}.db"));
+        path = System.IO.Path.Combine(folder, $"{stores.Count}.db");
+        var store = Open();
         await store.OpenAsync(Token);
         return store;
     }
@@ -18,8 +20,10 @@ public sealed class SqliteConformanceTests : MetadataStoreConformance
     protected override async Task<IMetadataStore?> ReopenAsync(IMetadataStore store)
     {
         await ((SqliteMetadataStore)store).DisposeAsync();
-        return Open(System.IO.Path.Combine(folder, $"{stores.Count - 1}.db"));
+        return Open();
     }
+
+    protected override Task<IMetadataStore?> ShareAsync(IMetadataStore store, TimeProvider clock) => Task.FromResult<IMetadataStore?>(Open(clock));
 
     public override async ValueTask DisposeAsync()
     {
@@ -35,9 +39,9 @@ public sealed class SqliteConformanceTests : MetadataStoreConformance
         }
     }
 
-    private SqliteMetadataStore Open(string path)
+    private SqliteMetadataStore Open(TimeProvider? clock = null)
     {
-        var store = new SqliteMetadataStore(new() { Path = path });
+        var store = new SqliteMetadataStore(new() { Path = path }, clock);
         stores.Add(store);
         return store;
     }
