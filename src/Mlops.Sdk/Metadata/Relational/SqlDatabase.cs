@@ -1,0 +1,73 @@
+using System.Data;
+using System.Data.Common;
+using Polly;
+using Polly.Retry;
+
+namespace Mlops.Sdk.Metadata.Relational;
+
+/// <summary>Runs work on pooled connections, names what went wrong, and tries again what may pass, such as a restart of the server.</summary>
+internal sealed class SqlDatabase
+{
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+    private readonly DbDataSource source;
+    private readonly ISqlDialect dialect;
+    private readonly ResiliencePipeline retry;
+
+    public SqlDatabase(DbDataSource source, ISqlDialect dialect, TimeSpan retryFor, TimeProvider clock)
+    {
+        this.source = source;
+        this.dialect = dialect;
+        var growing = (int)Math.Log2(LongestDelay / FirstDelay);
+        retry = retryFor <= TimeSpan.Zero ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<MlopsException>(error => error.IsTransient),
+                MaxRetryAttempts = growing + (int)Math.Ceiling(retryFor / LongestDelay),
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = FirstDelay,
+                MaxDelay = LongestDelay,
+            })
+            .Build();
+    }
+
+    /// <summary>Runs work that may be repeated: reads, and commits with the id of their changeset.</summary>
+    public async Task<T> RunAsync<T>(string operation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        return await retry.ExecuteAsync(async token => await OnceAsync(operation, work, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads in one snapshot.</summary>
+    public Task<T> ReadAsync<T>(string operation, Func<SqlSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) => RunAsync(
+        operation,
+        async (connection, token) =>
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
+            await using var _ = transaction.ConfigureAwait(false);
+            return await read(new(connection, transaction), token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    /// <summary>Reads with one statement, which is a snapshot of its own.</summary>
+    public Task<T> ReadOneAsync<T>(string operation, Func<SqlSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
+        RunAsync(operation, (connection, token) => read(new(connection, null), token), cancellationToken);
+
+    private async Task<T> OnceAsync<T>(string operation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = connection.ConfigureAwait(false);
+            return await work(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            var failure = dialect.Explain(error);
+            throw new MlopsException($"Cannot {operation}: {failure.Message}", error) { Store = dialect.Name, Operation = operation, IsTransient = failure.IsTransient };
+        }
+        catch (DbException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+}

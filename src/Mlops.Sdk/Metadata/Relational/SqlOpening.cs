@@ -1,0 +1,97 @@
+using System.Data.Common;
+
+namespace Mlops.Sdk.Metadata.Relational;
+
+/// <summary>Creates the tables, or checks them, once.</summary>
+internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, StoreMigration migrate) : IDisposable
+{
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private Guid? id;
+
+    public async Task<Guid> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (id is { } known)
+        {
+            return known;
+        }
+
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            id ??= await database.RunAsync("open", PrepareAsync, cancellationToken).ConfigureAwait(false);
+            return id.Value;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public static IReadOnlyList<string> Script(ISqlDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        return [.. SqlSchema.Create(dialect)];
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<Guid> PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(new(connection, null), cancellationToken).ConfigureAwait(false) is { } found)
+        {
+            return found;
+        }
+
+        if (migrate != StoreMigration.Auto)
+        {
+            throw Failure($"the tables are missing and Migrate is {migrate}. Run the statements of RelationalMetadataStore.Script once, or set Migrate to Auto.");
+        }
+
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = transaction.ConfigureAwait(false);
+        var session = new SqlSession(connection, transaction);
+        await session.RunAsync([new(dialect, dialect.LockSchema)], null, cancellationToken).ConfigureAwait(false);
+        if (await ExistsAsync(cancellationToken).ConfigureAwait(false) is { } other)
+        {
+            return other;
+        }
+
+        foreach (var sql in Script(dialect))
+        {
+            await session.RunAsync([new(dialect, sql)], null, cancellationToken).ConfigureAwait(false);
+        }
+
+        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(new(connection, null), cancellationToken).ConfigureAwait(false) ?? throw Failure("the tables are gone right after they were created.");
+    }
+
+    /// <summary>Looks on another connection: a failed statement would end the transaction of this one.</summary>
+    private Task<Guid?> ExistsAsync(CancellationToken cancellationToken) => database.ReadOneAsync("open", ReadAsync, cancellationToken);
+
+    /// <summary>The id of the store; null when it is not there, or was only begun.</summary>
+    private async Task<Guid?> ReadAsync(SqlSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await session.ListAsync(new(dialect, $"select id, version from {dialect.Table("store")} where one = 1"), row => (Id: row.GetString(0), Version: row.GetInt32(1)), cancellationToken).ConfigureAwait(false);
+            return rows switch
+            {
+                [] when !dialect.HasTransactionalDdl => null,
+                [] => throw Failure($"the table {dialect.Table("store")} has lost its row. Restore the database from a backup."),
+                [{ Version: > SqlSchema.Version } newer] => throw Failure(
+                    $"it has schema version {newer.Version}, written by a newer version of this package; this one knows up to version {SqlSchema.Version}. Upgrade the package. Nothing was changed."),
+                [var row, ..] => Guid.ParseExact(row.Id, "N"),
+            };
+        }
+        catch (DbException error) when (dialect.Explain(error) is { IsMissingTable: true })
+        {
+            return null;
+        }
+        catch (Exception error) when (error is InvalidCastException or FormatException || (error is DbException e && dialect.Explain(e) is { IsTransient: false }))
+        {
+            throw Failure($"the table {dialect.Table("store")} cannot be read as one of this SDK ({error.Message}). Use a schema that belongs to no other application.");
+        }
+    }
+
+    private MlopsException Failure(string message) => new($"Cannot open the {dialect.Name} metadata store: {message}") { Store = dialect.Name, Operation = "open" };
+}
