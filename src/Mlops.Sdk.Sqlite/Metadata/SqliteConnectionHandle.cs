@@ -90,6 +90,15 @@ internal sealed class SqliteConnectionHandle : IDisposable
         }
     }
 
+    /// <summary>Ends the transaction of a read that went well, at less cost than <see cref="Rollback"/>.</summary>
+    public void EndRead()
+    {
+        if (statements.Count <= MaxStatements && InTransaction)
+        {
+            this["commit"].Run();
+        }
+    }
+
     /// <summary>Stops the running statement from another thread.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(db);
 

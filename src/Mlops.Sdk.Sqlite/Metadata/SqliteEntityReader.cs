@@ -88,16 +88,11 @@ internal sealed class SqliteEntityReader(SqliteConnectionHandle connection, Sqli
     private Dictionary<string, AttributeValue> Attributes(long sequence)
     {
         var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-        var numbers = connection["select name, value from number where entity = ?1"].Bind(1, sequence);
-        while (numbers.Step())
+        var rows = connection["select name, value, 1 from number where entity = ?1 union all select name, value, 0 from text where entity = ?1"].Bind(1, sequence);
+        while (rows.Step())
         {
-            attributes[names.Name(connection, (int)numbers.Long(0))] = numbers.Double(1);
-        }
-
-        var texts = connection["select name, value from text where entity = ?1"].Bind(1, sequence);
-        while (texts.Step())
-        {
-            attributes[names.Name(connection, (int)texts.Long(0))] = texts.Text(1);
+            var name = names.Name(connection, (int)rows.Long(0));
+            attributes[name] = rows.Long(2) == 1 ? rows.Double(1) : new AttributeValue(rows.Text(1));
         }
 
         return attributes;

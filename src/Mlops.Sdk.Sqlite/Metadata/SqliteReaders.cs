@@ -44,7 +44,9 @@ internal sealed class SqliteReaders(SqliteFile file) : IDisposable
             using (cancellationToken.UnsafeRegister(static c => ((SqliteConnectionHandle)c!).Interrupt(), connection))
             {
                 connection["begin"].Run();
-                return read(connection);
+                var result = read(connection);
+                connection.EndRead();
+                return result;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -9,28 +9,55 @@ namespace Mlops.Sdk.Registry;
 internal static class RegistryReader
 {
     /// <summary>Needs the attributes.</summary>
-    public static RegisteredModel Model(Entity entity) => new(RegistryJson.Read(entity, RegistryJson.Default.ModelRecord).Name, entity.Created)
+    public static RegisteredModel Model(Entity entity)
     {
-        Description = Text(entity, Description),
-        Owner = Text(entity, Owner),
-        Tags = Tags(entity),
-    };
+        Dictionary<string, string>? tags = null;
+        foreach (var (name, value) in entity.Attributes!)
+        {
+            AddTag(ref tags, name, value);
+        }
+
+        return new(RegistryJson.Read(entity, RegistryJson.Default.ModelRecord).Name, entity.Created)
+        {
+            Description = Filled(entity.Attributes.GetValueOrDefault(Description).Text),
+            Owner = Filled(entity.Attributes.GetValueOrDefault(Owner).Text),
+            Tags = tags ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty,
+        };
+    }
 
     /// <summary>Null when it is deleted. Needs the attributes.</summary>
     public static ModelVersion? Version(Entity entity)
     {
-        if (entity.Attributes!.ContainsKey(Deleted))
+        string? description = null, owner = null, approval = null;
+        Dictionary<string, string>? tags = null;
+        foreach (var (name, value) in entity.Attributes!)
         {
-            return null;
+            switch (name)
+            {
+                case Deleted:
+                    return null;
+                case Description:
+                    description = value.Text;
+                    break;
+                case Owner:
+                    owner = value.Text;
+                    break;
+                case Approval:
+                    approval = value.Text;
+                    break;
+                default:
+                    AddTag(ref tags, name, value);
+                    break;
+            }
         }
 
         var record = RegistryJson.Read(entity, RegistryJson.Default.VersionRecord);
         return Version(record, Number(Split(entity.Id).Last), entity.Created) with
         {
-            Description = entity.Attributes.ContainsKey(Description) ? Text(entity, Description) : record.Description,
-            Owner = Text(entity, Owner),
-            Approval = Text(entity, Approval) is { } state ? ApprovalRules.Parse(state) : null,
-            Tags = Tags(entity),
+            Description = description is null ? record.Description : Filled(description),
+            Owner = Filled(owner),
+            Approval = approval is null ? null : ApprovalRules.Parse(approval),
+            Tags = tags ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty,
         };
     }
 
@@ -74,19 +101,13 @@ internal static class RegistryReader
 
     public static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static string? Text(Entity entity, string attribute) => entity.Attributes!.TryGetValue(attribute, out var value) && value.Text is { Length: > 0 } text ? text : null;
+    private static string? Filled(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static IReadOnlyDictionary<string, string> Tags(Entity entity)
+    private static void AddTag(ref Dictionary<string, string>? tags, string name, AttributeValue value)
     {
-        Dictionary<string, string>? tags = null;
-        foreach (var (name, value) in entity.Attributes!)
+        if (name.StartsWith(TagPrefix, StringComparison.Ordinal) && value.Text is { } text)
         {
-            if (name.StartsWith(TagPrefix, StringComparison.Ordinal) && value.Text is { } text)
-            {
-                (tags ??= new(StringComparer.Ordinal)).Add(name[TagPrefix.Length..], text);
-            }
+            (tags ??= new(StringComparer.Ordinal)).Add(name[TagPrefix.Length..], text);
         }
-
-        return tags ?? (IReadOnlyDictionary<string, string>)FrozenDictionary<string, string>.Empty;
     }
 }
