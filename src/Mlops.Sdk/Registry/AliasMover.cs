@@ -29,7 +29,12 @@ internal sealed class AliasMover(RegistrySpine spine, Approvals approvals)
                 return null;
             }
 
-            var guard = mayBeDone ? null : await approvals.GuardAsync(model, alias, version, cancellationToken).ConfigureAwait(false);
+            var (found, guard) = mayBeDone ? (true, null) : await approvals.GuardAsync(model, alias, version, cancellationToken).ConfigureAwait(false);
+            if (!found)
+            {
+                return null;
+            }
+
             var result = await spine.CommitAsync(
                 Identity($"{AliasMoved}\0{workspace}\0{model}\0{alias}\0{version}\0{start}\0{(expected is null ? "nowhere" : "")}\0{actor}\0{why}"),
                 actor,

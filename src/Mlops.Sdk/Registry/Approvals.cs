@@ -44,25 +44,27 @@ internal sealed class Approvals(RegistrySpine spine, IDictionary<string, int> re
         throw RegistrySpine.Busy($"The approval of version {version} of model '{model}'");
     }
 
-    /// <summary>The guard under which the alias may point at the version: that its approval is still the one that was seen. Null where the alias asks for none.</summary>
+    /// <summary>
+    /// The guard under which the alias may point at the version: that its approval is still the one that was seen; null where the alias asks for none. False when there is no such version, and then the alias
+    /// must not be moved: the version may come into being, without approval, at the next moment.
+    /// </summary>
     /// <exception cref="ApprovalException">Approvals are missing.</exception>
-    public async Task<Change.Require?> GuardAsync(string model, string alias, int version, CancellationToken cancellationToken)
+    public async Task<(bool Found, Change.Require? Guard)> GuardAsync(string model, string alias, int version, CancellationToken cancellationToken)
     {
         if (!required.TryGetValue(alias, out var count))
         {
-            return null;
+            return (true, null);
         }
 
         var id = ApprovalId(spine.Workspace, model, version);
-        var found = await spine.Store.FindAsync([VersionId(spine.Workspace, model, version), id], EntityParts.Body, cancellationToken).ConfigureAwait(false);
-        if (found[0] is null)
+        var found = await spine.Store.FindAsync([VersionId(spine.Workspace, model, version), id], EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false);
+        if (found[0] is not { } target || target.Attributes!.ContainsKey(Deleted))
         {
-            // There is something better to say about it than that it lacks approval.
-            return null;
+            return (false, null);
         }
 
         var record = found[1] is { } stored ? RegistryJson.Read(stored, RegistryJson.Default.ApprovalRecord) : null;
-        return record?.Approvers.Count >= count ? new(id) { Revision = found[1]!.Revision } : throw new ApprovalException(
+        return record?.Approvers.Count >= count ? (true, new(id) { Revision = found[1]!.Revision }) : throw new ApprovalException(
             $"Alias '{alias}' takes only versions with {(count == 1 ? "an approval" : $"{count} approvals")}; version {version} of model '{model}' {Say(record)}. Nothing was changed. "
             + (record is null || record.State == ApprovalRules.Text(ApprovalState.Rejected) ? "Ask with RequestApprovalAsync, and let somebody who did not register it call ApproveAsync." : "Let somebody who neither registered it nor asked call ApproveAsync."));
     }

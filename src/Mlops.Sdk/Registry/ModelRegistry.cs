@@ -169,7 +169,8 @@ internal sealed class ModelRegistry : IModelRegistry
     }
 
     private static ConflictException Moved(string model, string alias, ModelAlias? expected, ModelAlias? now) => new(
-        now is null ? $"Alias '{alias}' of model '{model}' does not exist, but was expected at version {expected?.Version}. Read it again and decide anew."
+        now?.Revision == expected?.Revision ? $"Alias '{alias}' of model '{model}' was not moved: its version changed at the same moment. Read both again and decide anew."
+        : now is null ? $"Alias '{alias}' of model '{model}' does not exist, but was expected at version {expected?.Version}. Read it again and decide anew."
         : $"Alias '{alias}' of model '{model}' was moved to version {now.Version} (revision {now.Revision}) by somebody else; {(expected is null ? "it was expected not to exist" : $"expected was version {expected.Version} (revision {expected.Revision})")}. Nothing was changed. Read it again and decide anew.");
 
     /// <summary>Says what there is instead of a version that is not there.</summary>
