@@ -1,0 +1,55 @@
+namespace Mlops.Sdk.StoreWorker;
+
+/// <summary>What every store of several processes promises, tried on one store that was empty. Each test class of a provider calls them with its own address.</summary>
+public static class StorePromises
+{
+    private const int Processes = 8;
+    private const int Threads = 4;
+
+    /// <summary>How much more than usual a test shall do: 10 is what the promises are made for.</summary>
+    public static int Scale { get; } = int.Parse(Environment.GetEnvironmentVariable("MLOPS_TEST_SCALE") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Two processes write; again and again one of them is killed at a random moment and replaced. What they were told is there.</summary>
+    public static async Task SurvivesKillsAsync(string address, int seed, CancellationToken cancellationToken)
+    {
+        var random = new Random(seed);
+        var acknowledged = new Acknowledgements();
+        WorkerProcess[] workers = [WorkerProcess.Start(address, 0, Threads, acknowledged), WorkerProcess.Start(address, 1, Threads, acknowledged)];
+        for (var kill = 0; kill < 10 * Scale; kill++)
+        {
+            var victim = random.Next(workers.Length);
+            await workers[victim].PrintedAsync(random.Next(1, 60), cancellationToken);
+            SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(random.NextDouble() * 5));
+            await workers[victim].KillAsync();
+            await workers[victim].DisposeAsync();
+            workers[victim] = WorkerProcess.Start(address, kill + 2, Threads, acknowledged);
+        }
+
+        foreach (var worker in workers)
+        {
+            await worker.PrintedAsync(1, cancellationToken);
+            await worker.DisposeAsync();
+        }
+
+        acknowledged.Errors.Should().BeEmpty("a process that goes on does not see the end of another");
+        await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
+        await StoreCheck.CheckAsync(host, acknowledged, complete: false, cancellationToken);
+    }
+
+    /// <summary>Eight processes of four threads each write at once, and nobody sees an error.</summary>
+    public static async Task HoldsACrowdAsync(string address, CancellationToken cancellationToken)
+    {
+        var acknowledged = new Acknowledgements();
+        var workers = Enumerable.Range(0, Processes).Select(worker => WorkerProcess.Start(address, worker, Threads, acknowledged, 2 * Scale)).ToList();
+        foreach (var worker in workers)
+        {
+            await worker.EndAsync(cancellationToken);
+            await worker.DisposeAsync();
+        }
+
+        acknowledged.Errors.Should().BeEmpty("no lock and no conflict of a store comes through to a caller");
+        acknowledged.Ended.Should().HaveCount(Processes * Threads * 2 * Scale);
+        await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
+        await StoreCheck.CheckAsync(host, acknowledged, complete: true, cancellationToken);
+    }
+}
