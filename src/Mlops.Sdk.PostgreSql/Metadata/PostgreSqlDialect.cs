@@ -49,6 +49,7 @@ public sealed class PostgreSqlDialect : ISqlDialect
         // Values differ from name to name: without this, the planner takes the most common values of all names together for those of each.
         $"create statistics {Table("number_values")} (mcv) on name, value from {Table("number")}",
         $"create statistics {Table("text_values")} (mcv) on name, value from {Table("text")}",
+        .. PostgreSqlViews.Create(schema),
     ];
 
     /// <inheritdoc/>

@@ -75,13 +75,15 @@ public sealed class RelationalMetadataStore : IMetadataStore, IAsyncDisposable, 
 
         async Task<Dictionary<EntityId, Entity>> ReadAsync(SqlSession session, CancellationToken token)
         {
-            if (ids.Any(id => !names.TryKind(id.Workspace, id.Kind, out _)))
+            // What cannot exist would be refused by some databases.
+            var sought = ids.Where(MetadataLimits.CanExist).ToList();
+            if (sought.Any(id => !names.TryKind(id.Workspace, id.Kind, out _)))
             {
                 await names.RefreshAsync(session, token).ConfigureAwait(false);
             }
 
             var reader = new SqlEntityReader(dialect, names, parts);
-            reader.ByIds(ids);
+            reader.ByIds(sought);
             await reader.ReadAsync(session, token).ConfigureAwait(false);
             return reader.ById();
         }

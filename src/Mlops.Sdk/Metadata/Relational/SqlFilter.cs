@@ -145,7 +145,7 @@ internal sealed class SqlFilter(ISqlDialect dialect, SqlNames names, int kind)
         EntityFilter.All f => f.Of.Select(LinkedBy).FirstOrDefault(found => found is not null),
         EntityFilter.Compare { Operator: Comparison.Equal or Comparison.In, Attribute: "@key" } f when comparison.Text(f, "id", new(dialect)) is not null =>
             statement => $"select seq from {dialect.Table("entity")} where kind in (select id from {dialect.Table("kind")}) and {comparison.Text(f, "id", statement)}",
-        EntityFilter.Compare { Operator: Comparison.Equal or Comparison.In, Attribute: not ['@', ..] } f when Lists(f) => statement => Union(
+        EntityFilter.Compare { Operator: Comparison.Equal or Comparison.In, Attribute: not ['@', ..] } f when Lists(f) && MetadataLimits.CanExist(f.Attribute) => statement => Union(
             $"name in (select id from {dialect.Table("name")} where text = {statement.Add(f.Attribute)})",
             comparison.Number(f, "value", statement),
             comparison.Text(f, "value", statement, indexed: true))!,
@@ -155,5 +155,6 @@ internal sealed class SqlFilter(ISqlDialect dialect, SqlNames names, int kind)
     /// <summary>The number of an attribute in the kind of a row, as SQL; the kind at the far end of a link is known to the row only.</summary>
     private string? Name(string attribute, string row, SqlStatement statement) => row == Root
         ? Find(attribute) is { } id ? Literal(id) : null
+        : !MetadataLimits.CanExist(attribute) ? null
         : $"(select id from {dialect.Table("name")} where kind = {row}.kind and text = {statement.Add(attribute)})";
 }

@@ -9,7 +9,7 @@ internal sealed class SqlReads(ISqlDialect dialect, SqlNames names, SqlSession s
     public async Task<Dictionary<EntityId, long>> SequencesAsync(IReadOnlyList<EntityId> ids)
     {
         var found = new Dictionary<EntityId, long>();
-        foreach (var group in ids.Distinct().GroupBy(id => (id.Workspace, id.Kind)))
+        foreach (var group in ids.Distinct().Where(MetadataLimits.CanExist).GroupBy(id => (id.Workspace, id.Kind)))
         {
             if (await KindAsync(group.Key.Workspace, group.Key.Kind).ConfigureAwait(false) is { } kind)
             {
@@ -100,7 +100,7 @@ internal sealed class SqlReads(ISqlDialect dialect, SqlNames names, SqlSession s
         var from = table + " v";
         if (query.Subject is { } subject)
         {
-            if (await KindAsync(subject.Workspace, subject.Kind).ConfigureAwait(false) is not { } kind || (query.Kinds.Count > 0 && !query.Kinds.Contains(subject.Kind)))
+            if (!MetadataLimits.CanExist(subject) || await KindAsync(subject.Workspace, subject.Kind).ConfigureAwait(false) is not { } kind || (query.Kinds.Count > 0 && !query.Kinds.Contains(subject.Kind)))
             {
                 return [];
             }

@@ -37,7 +37,7 @@ internal static class SqlSchema
 
     /// <summary>Everything that makes an empty store, statement by statement.</summary>
     public static IEnumerable<string> Create(ISqlDialect dialect) =>
-        [.. dialect.BeforeTables, .. Tables.SelectMany(table => table.Create(dialect)), .. dialect.AfterTables, .. SqlViews.Create(dialect), First(dialect)];
+        [.. dialect.BeforeTables, .. Tables.SelectMany(table => table.Create(dialect)), .. dialect.AfterTables, First(dialect)];
 
     /// <summary>The row of the store comes last: it says that everything else is there.</summary>
     private static string First(ISqlDialect dialect) => $"insert into {dialect.Table("store")} (one, id, version, position, committed, entities, names) values (1, '{MlopsId.New():N}', {SqlFilter.Literal(Version)}, 0, 0, 0, 0)";
