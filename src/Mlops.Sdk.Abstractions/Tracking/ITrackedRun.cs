@@ -34,7 +34,7 @@ public interface ITrackedRun : IAsyncDisposable
     Task SetTagAsync(string tag, string? value, CancellationToken cancellationToken = default);
 
     /// <summary>Stores an artifact under a relative path such as <c>plots/roc.svg</c>. The same path again points at the newer content.</summary>
-    /// <exception cref="ArgumentException">The path is absolute, holds a backslash or an empty, <c>.</c> or <c>..</c> segment.</exception>
+    /// <exception cref="ArgumentException">The path is refused by <see cref="ArtifactPath"/>, or has more than 200 characters.</exception>
     Task<ArtifactRef> LogArtifactAsync(string path, Stream content, CancellationToken cancellationToken = default);
 
     /// <summary>Waits until every point logged before has reached its sinks or was dropped.</summary>

@@ -4,7 +4,7 @@ namespace Mlops.Sdk.Artifacts;
 /// The contract of <see cref="IArtifactStore"/> in executable form. Derive one public class from it in a test project that uses xunit v3, say how a store is made, and every fact runs on it.
 /// A deviation is written as an override of the fact, with the reason.
 /// </summary>
-public abstract class ArtifactStoreConformance : ArtifactStoreFacts
+public abstract class ArtifactStoreConformance : ArtifactPathFacts
 {
 }
 

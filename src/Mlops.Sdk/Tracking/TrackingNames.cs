@@ -1,3 +1,5 @@
+using Mlops.Sdk.Artifacts;
+
 namespace Mlops.Sdk.Tracking;
 
 /// <summary>The one rule for names of experiments, runs, params, tags, metrics and artifact paths.</summary>
@@ -26,19 +28,11 @@ internal static class TrackingNames
     }
 
     /// <summary>The path itself.</summary>
-    /// <exception cref="ArgumentException">It is not a plain relative path.</exception>
+    /// <exception cref="ArgumentException">It is refused by <see cref="ArtifactPath"/>, or too long for a name in a run.</exception>
     public static string CheckPath(string path)
     {
-        Check(path, "artifact");
-        foreach (var segment in path.Split('/'))
-        {
-            if (segment is "" or "." or ".." || segment.AsSpan().ContainsAny('\\', ':'))
-            {
-                throw new ArgumentException($"'{path}' is not an artifact path: write a relative path with '/' and without '.', '..', '\\' and ':', such as plots/roc.svg.");
-            }
-        }
-
-        return path;
+        ArtifactPath.Validate(path);
+        return path.Length <= MaxLength ? path : throw new ArgumentException($"The artifact path '{path[..40]}…' has {path.Length} characters; a run takes {MaxLength}.", nameof(path));
     }
 
     /// <summary>Text that every store can keep: cut, without U+0000 and half surrogate pairs.</summary>
