@@ -14,6 +14,7 @@ internal static class Ratios
         () => new Serving.PredictRatio("serving.predict.tree", 50_000, Serving.BenchModels.Tree),
         () => new Serving.PredictAllocRatio(100_000),
         () => new Serving.PredictScalingRatio(500_000),
+        () => new Tracking.LogBatchPostgresRatio(),
         () => new Pipelines.StepExecutedRatio(),
         () => new Pipelines.StepCachedRatio(),
     ];
