@@ -36,6 +36,35 @@ public static class StorePromises
         await StoreCheck.CheckAsync(host, acknowledged, complete: false, cancellationToken);
     }
 
+    /// <summary>Processes write while the server of the store ends without any clean-up and comes back, again and again. They see no error, and nothing is lost or done twice.</summary>
+    /// <param name="address">The store.</param>
+    /// <param name="crash">Ends the server and starts it again.</param>
+    /// <param name="seed">Decides about the moments.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    public static async Task SurvivesCrashesOfItsServerAsync(string address, Action crash, int seed, CancellationToken cancellationToken)
+    {
+        var random = new Random(seed);
+        var acknowledged = new Acknowledgements();
+        List<WorkerProcess> workers = [.. Enumerable.Range(0, 3).Select(worker => WorkerProcess.Start(address, worker, Threads, acknowledged, 6 * Scale))];
+        for (var i = 0; i < 3 * Scale; i++)
+        {
+            await workers[0].PrintedAsync(random.Next(1, 40), cancellationToken);
+            SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(random.NextDouble() * 5));
+            crash();
+        }
+
+        foreach (var worker in workers)
+        {
+            await worker.EndAsync(cancellationToken);
+            await worker.DisposeAsync();
+        }
+
+        acknowledged.Errors.Should().BeEmpty("a restart is waited for");
+        acknowledged.Ended.Should().HaveCount(3 * Threads * 6 * Scale);
+        await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
+        await StoreCheck.CheckAsync(host, acknowledged, complete: true, cancellationToken);
+    }
+
     /// <summary>Eight processes of four threads each write at once, and nobody sees an error.</summary>
     public static async Task HoldsACrowdAsync(string address, CancellationToken cancellationToken)
     {
