@@ -1,3 +1,5 @@
+using Mlops.Sdk.Metadata;
+
 namespace Mlops.Sdk.StoreWorker;
 
 /// <summary>What every store of several processes promises, tried on one store that was empty. Each test class of a provider calls them with its own address.</summary>
@@ -80,5 +82,43 @@ public static class StorePromises
         acknowledged.Ended.Should().HaveCount(Processes * Threads * 2 * Scale);
         await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
         await StoreCheck.CheckAsync(host, acknowledged, complete: true, cancellationToken);
+    }
+
+    /// <summary>While another process inserts, every row that was there before a listing began is listed once, and no other twice.</summary>
+    public static async Task PagesEachRowOnceAsync(string address, CancellationToken cancellationToken)
+    {
+        var acknowledged = new Acknowledgements();
+        await using var worker = WorkerProcess.Start(address, 0, Threads, acknowledged);
+        await worker.PrintedAsync(200, cancellationToken);
+        await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
+        Order[] orders = [new("name"), new("name", Descending: true), new("@created"), new("@created", Descending: true), new("@key"), new("absent")];
+        for (var round = 0; round < 3 * Scale; round++)
+        {
+            foreach (var order in orders.Select(order => (IReadOnlyList<Order>)[order]).Append([]))
+            {
+                var before = acknowledged.Runs.Keys;
+                var listed = await PagesAsync(host.Store, order, cancellationToken);
+                listed.Should().OnlyHaveUniqueItems("ordered by {0}", string.Join(',', order)).And.Contain(before);
+            }
+
+            var known = acknowledged.Runs.Keys;
+            (await host.Tracker.ListRunsAsync(cancellationToken: cancellationToken).Select(run => run.Id).ToListAsync(cancellationToken)).Should().OnlyHaveUniqueItems().And.Contain(known);
+            var versions = acknowledged.Versions;
+            (await host.Registry.ListVersionsAsync(Workload.Model, cancellationToken).Select(version => version.Version).ToListAsync(cancellationToken)).Should().OnlyHaveUniqueItems().And.Contain(versions);
+        }
+    }
+
+    private static async Task<List<string>> PagesAsync(IMetadataStore store, IReadOnlyList<Order> order, CancellationToken cancellationToken)
+    {
+        var listed = new List<string>();
+        var query = new EntityQuery("run") { Order = order, Limit = 7, Parts = EntityParts.None };
+        do
+        {
+            var page = await store.QueryAsync(query, cancellationToken);
+            listed.AddRange(page.Items.Select(entity => entity.Id.Key));
+            query = query with { After = page.Next };
+        }
+        while (query.After is not null);
+        return listed;
     }
 }

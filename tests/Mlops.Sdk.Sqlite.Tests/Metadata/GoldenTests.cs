@@ -5,7 +5,7 @@ using Mlops.Sdk.Metadata;
 namespace Mlops.Sdk.Sqlite.Tests.Metadata;
 
 /// <summary>
-/// Golden/schema-1.db.gz was written by the first version of the schema and Golden/schema-1.txt is its content. Both never change: every later version must read the same content from the file.
+/// Golden/schema-N.db.gz was written by version N of the schema and Golden/schema-1.txt is the content of each. They never change: every later version must read the same content from every file.
 /// </summary>
 public sealed class GoldenTests : IAsyncLifetime
 {
@@ -20,18 +20,14 @@ public sealed class GoldenTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    [Fact]
-    public async Task The_database_of_schema_1_opens_with_its_content()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_database_of_every_schema_opens_with_its_content(int schema)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
-        await using (var packed = new GZipStream(File.OpenRead(Path.Combine(Golden, "schema-1.db.gz")), CompressionMode.Decompress))
-        await using (var file = File.Create(database.Path))
-        {
-            await packed.CopyToAsync(file, Token);
-        }
-
+        await UnpackAsync(schema, database.Path);
         var store = database.Store(Clock());
-        (await store.OpenAsync(Token)).StoreId.Should().Be(Guid.Parse("019ab7e4-0000-7000-8000-000000000001"));
+        (await store.OpenAsync(Token)).Should().Match<StoreInfo>(info => info.StoreId == Guid.Parse("019ab7e4-0000-7000-8000-000000000001") && info.SchemaVersion == 2);
         (await DumpAsync(store)).Should().Be(await ExpectedAsync());
     }
 
@@ -45,6 +41,35 @@ public sealed class GoldenTests : IAsyncLifetime
         }
 
         (await DumpAsync(store)).Should().Be(await ExpectedAsync());
+    }
+
+    [Fact]
+    public async Task There_is_a_database_of_every_schema()
+    {
+        var current = (await database.Store().OpenAsync(Token)).SchemaVersion;
+        Directory.GetFiles(Golden, "*.gz").Select(Path.GetFileName).Should().BeEquivalentTo(Enumerable.Range(1, current).Select(schema => $"schema-{schema}.db.gz"));
+    }
+
+    [Fact]
+    public async Task A_migrated_database_has_the_schema_of_a_new_one()
+    {
+        const string Schema = "select type, name, tbl_name, sql from sqlite_master order by type, name";
+        await using var fresh = new TemporaryDatabase();
+        await fresh.Store().OpenAsync(Token);
+        await UnpackAsync(1, database.Path);
+        await database.Store().OpenAsync(Token);
+
+        await using var migrated = new RawDatabase(database.Path);
+        await using var created = new RawDatabase(fresh.Path);
+        migrated.Rows(Schema).Should().Equal(created.Rows(Schema));
+    }
+
+    internal static async Task UnpackAsync(int schema, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await using var packed = new GZipStream(File.OpenRead(Path.Combine(Golden, $"schema-{schema}.db.gz")), CompressionMode.Decompress);
+        await using var file = File.Create(path);
+        await packed.CopyToAsync(file, Token);
     }
 
     private static Task<string> ExpectedAsync() => File.ReadAllTextAsync(Path.Combine(Golden, "schema-1.txt"), Token);

@@ -30,4 +30,7 @@ public sealed class PromiseTests : IAsyncLifetime
         await using var raw = new RawDatabase(database.Path);
         raw.Scalar("pragma integrity_check").Should().Be("ok");
     }
+
+    [Fact]
+    public Task Pages_give_each_row_once_while_another_process_inserts() => StorePromises.PagesEachRowOnceAsync(Address, Token);
 }
