@@ -13,10 +13,10 @@ public static class SqlViews
     /// <summary>The columns of each view, in order.</summary>
     public static IReadOnlyDictionary<string, string[]> Columns { get; } = new Dictionary<string, string[]>
     {
-        ["runs"] = ["workspace", "run_id", "experiment", "name", "state", "actor", "started", "ended", "last_seen", "reason", "dropped_points"],
+        ["runs"] = ["workspace", "run_id", "experiment", "name", "state", "actor", "started", "ended", "last_seen", "reason", "dropped_points", "parent_id", "deleted"],
         ["run_params"] = ["workspace", "run_id", "param", "value", "number"],
         ["run_metrics_latest"] = ["workspace", "run_id", "metric", "value", "is_nan", "step", "at"],
-        ["model_versions"] = ["workspace", "model", "version", "package", "model_digest", "runtime", "actor", "created", "run_kind", "run_id", "gate_report"],
+        ["model_versions"] = ["workspace", "model", "version", "package", "model_digest", "runtime", "actor", "created", "run_kind", "run_id", "gate_report", "description", "owner", "approval", "is_deleted"],
         ["aliases"] = ["workspace", "model", "alias", "version", "actor", "moved", "why"],
         ["lineage"] = ["workspace", "from_kind", "from_id", "relation", "to_kind", "to_id", "to_workspace"],
     };
@@ -34,18 +34,23 @@ public static class SqlViews
         run.LogMetric("loss", double.NaN, 7, observed);
         await run.SetTagAsync("team", "a", cancellationToken);
         await run.FailAsync("out of luck", cancellationToken);
-        await using var open = await host.Tracker.StartRunAsync("open", cancellationToken: cancellationToken);
+        await using var open = await host.Tracker.StartRunAsync("é 😀", new() { Parent = run.Id }, cancellationToken);
+        await host.Tracker.DeleteRunAsync(open.Id, cancellationToken);
         var package = await host.PackageAsync(cancellationToken: cancellationToken);
-        var first = await host.Registry.RegisterAsync(new() { Model = "delay", Package = package, Run = run.Entity }, cancellationToken);
+        var first = await host.Registry.RegisterAsync(new() { Model = "delay", Package = package, Run = run.Entity, Description = "by night", Owner = "team a" }, cancellationToken);
         var second = await host.Registry.RegisterAsync(new() { Model = "delay", Package = package }, cancellationToken);
+        await host.Registry.RegisterAsync(new() { Model = "delay", Package = package }, cancellationToken);
+        await host.Registry.DeleteVersionAsync("delay", 3, cancellationToken: cancellationToken);
+        await host.Registry.DecideApprovalAsync("delay", 2, ApprovalDecision.Request, cancellationToken: cancellationToken);
+        await host.Registry.RemoveAliasAsync(await host.Registry.MoveAliasAsync("delay", "old", 1, null, cancellationToken: cancellationToken), cancellationToken: cancellationToken);
         var alias = await host.Registry.MoveAliasAsync("delay", "champion", 1, null, "the first", cancellationToken);
         alias = await host.Registry.MoveAliasAsync("delay", "champion", 2, alias, "better", cancellationToken);
         var ended = (await host.Tracker.FindRunAsync(run.Id, cancellationToken))!;
-        var entities = (await store.FindAsync([run.Entity, open.Entity], EntityParts.None, cancellationToken)).Select(entity => entity!).ToList();
+        var entities = (await store.FindAsync([run.Entity, open.Entity], EntityParts.Attributes, cancellationToken)).Select(entity => entity!).ToList();
 
         (await ReadAsync(database, "runs", "order by started", cancellationToken)).Should().Equal(
-            Row("default", run.Id, "é 😀", "it's \"night\"", "failed", "ada", entities[0].Created, ended.Ended, entities[0].Modified, "out of luck", 0),
-            Row("default", open.Id, "open", null, "running", "ada", entities[1].Created, null, entities[1].Modified, null, 0));
+            Row("default", run.Id, "é 😀", "it's \"night\"", "failed", "ada", entities[0].Created, ended.Ended, entities[0].Modified, "out of luck", 0, null, null),
+            Row("default", open.Id, "é 😀", null, "running", "ada", entities[1].Created, null, entities[1].Modified, null, 0, run.Id, Deleted(entities[1])));
         (await ReadAsync(database, "run_params", "order by param", cancellationToken)).Should().Equal(
             Row("default", run.Id, "far", Any, double.PositiveInfinity),
             Row("default", run.Id, "leaves", "31", 31),
@@ -55,15 +60,17 @@ public static class SqlViews
         (await ReadAsync(database, "run_metrics_latest", "order by metric", cancellationToken)).Should().Equal(
             Row("default", run.Id, "auc", 0.75, false, 2, observed),
             Row("default", run.Id, "loss", null, true, 7, observed));
-        (await ReadAsync(database, "model_versions", "order by version", cancellationToken)).Should().Equal(
-            Row("default", "delay", 1, package, first.ModelDigest, "own", "ada", first.Created, "run", run.Id, null),
-            Row("default", "delay", 2, package, first.ModelDigest, "own", "ada", second.Created, null, null, null));
+        (await ReadAsync(database, "model_versions", "where version < 3 order by version", cancellationToken)).Should().Equal(
+            Row("default", "delay", 1, package, first.ModelDigest, "own", "ada", first.Created, "run", run.Id, null, "by night", "team a", null, false),
+            Row("default", "delay", 2, package, first.ModelDigest, "own", "ada", second.Created, null, null, null, null, null, "requested", false));
+        (await ReadAsync(database, "model_versions", "where version = 3", cancellationToken)).Should().ContainSingle().Which.Should().EndWith(Row(null, null, null, null, true));
         (await ReadAsync(database, "aliases", "", cancellationToken)).Should().Equal(Row("default", "delay", "champion", 2, "ada", alias.Moved, "better"));
-        (await ReadAsync(database, "lineage", "where relation <> 'experiment' order by relation, from_id", cancellationToken)).Should().Equal(
+        (await ReadAsync(database, "lineage", "where relation <> 'experiment' and from_id <> 'delay/3' and from_kind <> 'registration' order by relation, from_id", cancellationToken)).Should().Equal(
             Row("default", "run", run.Id, "input.training", "dataset", data, "default"),
             Row("default", "model-version", "delay/1", "made-by", "run", run.Id, "default"),
             Row("default", "model-version", "delay/1", "package", "artifact", package, "default"),
             Row("default", "model-version", "delay/2", "package", "artifact", package, "default"),
+            Row("default", "run", open.Id, "parent", "run", run.Id, "default"),
             Row("default", "alias", "delay/champion", "version", "model-version", "delay/2", "default"));
     }
 
@@ -87,7 +94,9 @@ public static class SqlViews
         return rows;
     }
 
-    private static bool IsTime(string column) => column is "started" or "ended" or "last_seen" or "created" or "moved" or "at";
+    private static DateTimeOffset Deleted(Entity run) => DateTimeOffset.FromUnixTimeMilliseconds((long)run.Attributes!["deleted"].Number!.Value);
+
+    private static bool IsTime(string column) => column is "started" or "ended" or "last_seen" or "created" or "moved" or "at" or "deleted";
 
     private static string Row(params object?[] values) => string.Join(" | ", values.Select(Text));
 

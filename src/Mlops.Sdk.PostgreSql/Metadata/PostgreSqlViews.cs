@@ -12,7 +12,8 @@ internal static class PostgreSqlViews
         [
             $"""
             create view {schema}.runs as select k.workspace, e.id as run_id, {Text("experiment")} as experiment, {Text("name")} as name, {Text("state")} as state, {Event("actor", "asc")} as actor,
-              {Time("e.created", 1_000_000)} as started, {Time(Number("ended"), 1000)} as ended, {Time("e.modified", 1_000_000)} as last_seen, {Text("reason")} as reason, coalesce({Number("dropped")}, 0)::bigint as dropped_points
+              {Time("e.created", 1_000_000)} as started, {Time(Number("ended"), 1000)} as ended, {Time("e.modified", 1_000_000)} as last_seen, {Text("reason")} as reason, coalesce({Number("dropped")}, 0)::bigint as dropped_points,
+              {Text("parent")} as parent_id, {Time(Number("deleted"), 1000)} as deleted
             from {schema}.kind k join {schema}.entity e on e.kind = k.id where k.name = 'run'
             """,
             $"""
@@ -27,13 +28,14 @@ internal static class PostgreSqlViews
             """,
             $"""
             create view {schema}.model_versions as select k.workspace, {Text("model")} as model, {Number("number")}::integer as version, {Text("package")} as package, {Text("modelDigest")} as model_digest, {Text("runtime")} as runtime,
-              {Event("actor", "asc")} as actor, {Time("e.created", 1_000_000)} as created, {Target("made-by", "t.kind_name")} as run_kind, {Target("made-by", "t.id")} as run_id, {Target("gate-report", "t.id")} as gate_report
+              {Event("actor", "asc")} as actor, {Time("e.created", 1_000_000)} as created, {Target("made-by", "t.kind_name")} as run_kind, {Target("made-by", "t.id")} as run_id, {Target("gate-report", "t.id")} as gate_report,
+              {Text("description")} as description, {Text("owner")} as owner, {Text("approval")} as approval, {Number("deleted")} is not null as is_deleted
             from {schema}.kind k join {schema}.entity e on e.kind = k.id where k.name = 'model-version'
             """,
             $"""
             create view {schema}.aliases as select k.workspace, {Text("model")} as model, {Text("alias")} as alias, {Number("version")}::integer as version, {Event("actor", "desc")} as actor,
               {Time("e.modified", 1_000_000)} as moved, {Event("why", "desc")} as why
-            from {schema}.kind k join {schema}.entity e on e.kind = k.id where k.name = 'alias'
+            from {schema}.kind k join {schema}.entity e on e.kind = k.id where k.name = 'alias' and {Number("version")} is not null
             """,
             $"""
             create view {schema}.lineage as select sk.workspace, sk.name as from_kind, s.id as from_id, n.text as relation, tk.name as to_kind, t.id as to_id, tk.workspace as to_workspace

@@ -19,7 +19,9 @@ internal static class SqliteViews
           strftime('%Y-%m-%dT%H:%M:%fZ', (select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'ended' and number.entity = entity.seq) / 1e3, 'unixepoch') as ended,
           strftime('%Y-%m-%dT%H:%M:%fZ', (entity.modified / 1000) / 1e3, 'unixepoch') as last_seen,
           (select text.value from name join text on text.name = name.id where name.kind = kind.id and name.text = 'reason' and text.entity = entity.seq) as reason,
-          cast(coalesce((select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'dropped' and number.entity = entity.seq), 0) as integer) as dropped_points
+          cast(coalesce((select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'dropped' and number.entity = entity.seq), 0) as integer) as dropped_points,
+          (select text.value from name join text on text.name = name.id where name.kind = kind.id and name.text = 'parent' and text.entity = entity.seq) as parent_id,
+          strftime('%Y-%m-%dT%H:%M:%fZ', (select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'deleted' and number.entity = entity.seq) / 1e3, 'unixepoch') as deleted
         from kind join entity on entity.kind = kind.id where kind.name = 'run';
 
         create view run_params as select
@@ -55,7 +57,11 @@ internal static class SqliteViews
           strftime('%Y-%m-%dT%H:%M:%fZ', (entity.created / 1000) / 1e3, 'unixepoch') as created,
           (select run_kind.name from name join link on link.relation = name.id join entity target on target.seq = link.target join kind run_kind on run_kind.id = target.kind where name.kind = 0 and name.text = 'made-by' and link.source = entity.seq) as run_kind,
           (select target.id from name join link on link.relation = name.id join entity target on target.seq = link.target where name.kind = 0 and name.text = 'made-by' and link.source = entity.seq) as run_id,
-          (select target.id from name join link on link.relation = name.id join entity target on target.seq = link.target where name.kind = 0 and name.text = 'gate-report' and link.source = entity.seq) as gate_report
+          (select target.id from name join link on link.relation = name.id join entity target on target.seq = link.target where name.kind = 0 and name.text = 'gate-report' and link.source = entity.seq) as gate_report,
+          (select text.value from name join text on text.name = name.id where name.kind = kind.id and name.text = 'description' and text.entity = entity.seq) as description,
+          (select text.value from name join text on text.name = name.id where name.kind = kind.id and name.text = 'owner' and text.entity = entity.seq) as owner,
+          (select text.value from name join text on text.name = name.id where name.kind = kind.id and name.text = 'approval' and text.entity = entity.seq) as approval,
+          (select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'deleted' and number.entity = entity.seq) is not null as is_deleted
         from kind join entity on entity.kind = kind.id where kind.name = 'model-version';
 
         create view aliases as select
@@ -66,7 +72,7 @@ internal static class SqliteViews
           (select event.actor from event where event.kind = entity.kind and event.id = entity.id order by event.position desc limit 1) as actor,
           strftime('%Y-%m-%dT%H:%M:%fZ', (entity.modified / 1000) / 1e3, 'unixepoch') as moved,
           (select event.why from event where event.kind = entity.kind and event.id = entity.id order by event.position desc limit 1) as why
-        from kind join entity on entity.kind = kind.id where kind.name = 'alias';
+        from kind join entity on entity.kind = kind.id where kind.name = 'alias' and (select number.value from name join number on number.name = name.id where name.kind = kind.id and name.text = 'version' and number.entity = entity.seq) is not null;
 
         create view lineage as select
           source_kind.workspace, source_kind.name as from_kind, source.id as from_id, name.text as relation, target_kind.name as to_kind, target.id as to_id, target_kind.workspace as to_workspace

@@ -50,13 +50,15 @@ public sealed class GoldenTests : IAsyncLifetime
         Directory.GetFiles(Golden, "*.gz").Select(Path.GetFileName).Should().BeEquivalentTo(Enumerable.Range(1, current).Select(schema => $"schema-{schema}.db.gz"));
     }
 
-    [Fact]
-    public async Task A_migrated_database_has_the_schema_of_a_new_one()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_database_of_every_schema_ends_with_the_schema_of_a_new_one(int schema)
     {
         const string Schema = "select type, name, tbl_name, sql from sqlite_master order by type, name";
         await using var fresh = new TemporaryDatabase();
         await fresh.Store().OpenAsync(Token);
-        await UnpackAsync(1, database.Path);
+        await UnpackAsync(schema, database.Path);
         await database.Store().OpenAsync(Token);
 
         await using var migrated = new RawDatabase(database.Path);
