@@ -4,7 +4,7 @@ namespace Mlops.Sdk.Tracking;
 
 /// <summary>A place where numbers go. The SDK puts a bounded buffer before each sink, so a slow one delays nobody; what does not fit is dropped and counted.</summary>
 /// <remarks>
-/// Called once at a time for each run, but for several runs at once. May throw: a <see cref="MlopsException"/> with <see cref="MlopsException.IsTransient"/> is tried again with the same batch, up to three times;
+/// Called once at a time for each run, but for several runs at once. May throw: a <see cref="MlopsException"/> with <see cref="MlopsException.IsTransient"/> is tried again with the same batch for as long as <c>Mlops:Tracking:RetryFor</c> says;
 /// everything else drops the batch, which is logged and counted and never reaches the training code. Should end soon after the token is cancelled.
 /// </remarks>
 public interface IMetricSink

@@ -30,6 +30,15 @@ public interface ITrackedRun : IAsyncDisposable
     /// <param name="timestamp">When it was observed; null for now.</param>
     void LogMetric(string name, double value, long step = 0, DateTimeOffset? timestamp = null);
 
+    /// <summary>
+    /// Hands metric points to every sink, in order, and waits while the buffer before the metadata store is full: back-pressure where <see cref="LogMetric"/> drops. Other sinks hold nobody up.
+    /// The points are buffered, not stored, when it returns; <see cref="FlushAsync"/> waits for that.
+    /// </summary>
+    /// <param name="points">Any number; <see cref="MetricPoint.Key"/> is the metric, 1 to 200 characters.</param>
+    /// <param name="cancellationToken">Ends the wait; points that were taken before stay.</param>
+    /// <exception cref="InvalidOperationException">The run ended, also while this waited.</exception>
+    Task LogMetricsAsync(IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken = default);
+
     /// <summary>Sets a tag, or removes it when <paramref name="value"/> is null. The last writer wins.</summary>
     Task SetTagAsync(string tag, string? value, CancellationToken cancellationToken = default);
 

@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(4009, LogLevel.Warning, "The sign of life of run {RunId} could not be stored; others may take the run for abandoned.")]
     public static partial void NoSignOfLife(ILogger logger, string runId, Exception reason);
 
+    [LoggerMessage(4010, LogLevel.Warning, "Metric sink {Sink} cannot be reached and is tried again; run {RunId} keeps up to {Capacity} points meanwhile.")]
+    public static partial void SinkTriedAgain(ILogger logger, string sink, string runId, int capacity, Exception reason);
+
+    [LoggerMessage(4011, LogLevel.Information, "Metric sink {Sink} takes points of run {RunId} again, or the run is over.")]
+    public static partial void SinkRecovered(ILogger logger, string sink, string runId);
+
     [LoggerMessage(4007, LogLevel.Information, "Run {RunId}: {Metric} = {Value} at step {Step}.")]
     public static partial void Metric(ILogger logger, string runId, string metric, double value, long step);
 }

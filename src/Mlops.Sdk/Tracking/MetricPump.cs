@@ -7,9 +7,6 @@ namespace Mlops.Sdk.Tracking;
 /// <summary>The bounded buffer between one run and one sink.</summary>
 internal sealed class MetricPump : IDisposable
 {
-    private const int Retries = 3;
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(50);
-
     private readonly IMetricSink sink;
     private readonly string experiment;
     private readonly string runId;
@@ -20,38 +17,40 @@ internal sealed class MetricPump : IDisposable
     private readonly Channel<Entry> channel;
     private readonly SemaphoreSlim wake = new(0);
     private readonly CancellationTokenSource stop = new();
+    private readonly TransientRetry retry;
     private readonly Task loop;
     private long pending;
     private long dropped;
     private int warned;
+    private bool failing;
     private bool abandoned;
 
     public MetricPump(IMetricSink sink, string experiment, string runId, TrackingOptions options, TimeProvider time, TrackingTelemetry telemetry, ILogger log)
     {
         (this.sink, this.experiment, this.runId, this.options, this.time, this.telemetry, this.log) = (sink, experiment, runId, options, time, telemetry, log);
         channel = Channel.CreateBounded<Entry>(new BoundedChannelOptions(options.BufferCapacity) { SingleReader = true });
+        retry = new(options.RetryFor, time, Report);
         loop = Task.Run(RunAsync);
     }
 
     public long Dropped => Interlocked.Read(ref dropped);
 
+    /// <summary>Takes a point, or drops and counts it when the buffer is full.</summary>
     public void Write(in MetricPoint point)
     {
-        var count = Interlocked.Increment(ref pending);
-        if (!channel.Writer.TryWrite(new(point, null)))
+        if (!TryWrite(point))
         {
-            Interlocked.Decrement(ref pending);
             Drop(1);
             if (Interlocked.Exchange(ref warned, 1) == 0)
             {
                 Log.PointsDropped(log, sink.Name, runId);
             }
         }
-        else if (count == options.BatchSize)
-        {
-            wake.Release();
-        }
     }
+
+    /// <summary>Takes a point as soon as the buffer has room.</summary>
+    /// <exception cref="ChannelClosedException">The run has ended.</exception>
+    public ValueTask WriteAsync(in MetricPoint point, CancellationToken cancellationToken) => TryWrite(point) ? default : WaitAsync(point, cancellationToken);
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -95,6 +94,59 @@ internal sealed class MetricPump : IDisposable
         stop.Cancel();
     }
 
+    private bool TryWrite(in MetricPoint point)
+    {
+        var count = Interlocked.Increment(ref pending);
+        if (!channel.Writer.TryWrite(new(point, null)))
+        {
+            Interlocked.Decrement(ref pending);
+            return false;
+        }
+
+        if (count == options.BatchSize)
+        {
+            wake.Release();
+        }
+
+        return true;
+    }
+
+    private async ValueTask WaitAsync(MetricPoint point, CancellationToken cancellationToken)
+    {
+        // A buffer that is full is written at once, also when a batch would be larger.
+        Interlocked.Increment(ref pending);
+        wake.Release();
+        try
+        {
+            await channel.Writer.WriteAsync(new(point, null), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref pending);
+            throw;
+        }
+    }
+
+    /// <summary>Tells health and log when an outage begins and when it is over.</summary>
+    private void Report(Exception? failure)
+    {
+        if (failing == failure is not null)
+        {
+            return;
+        }
+
+        failing = failure is not null;
+        telemetry.Failing(sink.Name, failing ? 1 : -1);
+        if (failure is not null)
+        {
+            Log.SinkTriedAgain(log, sink.Name, runId, options.BufferCapacity, failure);
+        }
+        else
+        {
+            Log.SinkRecovered(log, sink.Name, runId);
+        }
+    }
+
     private void Drop(long points)
     {
         Interlocked.Add(ref dropped, points);
@@ -109,7 +161,8 @@ internal sealed class MetricPump : IDisposable
             if (Interlocked.Read(ref pending) < options.BatchSize)
             {
                 // Gather, until a batch is full, somebody flushes or the interval is over.
-                await wake.WaitAsync(options.FlushInterval, CancellationToken.None).ConfigureAwait(false);
+                using var interval = new CancellationTokenSource(options.FlushInterval, time);
+                await wake.WaitAsync(interval.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             while (channel.Reader.TryRead(out var entry))
@@ -129,6 +182,8 @@ internal sealed class MetricPump : IDisposable
 
             await SendAsync(batch).ConfigureAwait(false);
         }
+
+        Report(null);
     }
 
     private async Task SendAsync(List<MetricPoint> batch)
@@ -142,8 +197,9 @@ internal sealed class MetricPump : IDisposable
         batch.Clear();
         try
         {
-            await SendAsync(sent).ConfigureAwait(false);
+            await retry.RunAsync(token => sink.WriteAsync(sent, token), stop.Token).ConfigureAwait(false);
             telemetry.Written(sink.Name, sent.Points.Count);
+            Report(null);
         }
         catch (Exception e)
         {
@@ -156,23 +212,6 @@ internal sealed class MetricPump : IDisposable
         }
 
         Interlocked.Add(ref pending, -sent.Points.Count);
-    }
-
-    private async Task SendAsync(MetricBatch batch)
-    {
-        for (var (attempt, delay) = (0, FirstDelay); ; attempt++, delay *= 4)
-        {
-            try
-            {
-                stop.Token.ThrowIfCancellationRequested();
-                await sink.WriteAsync(batch, stop.Token).ConfigureAwait(false);
-                return;
-            }
-            catch (MlopsException e) when (e.IsTransient && attempt < Retries)
-            {
-                await Task.Delay(delay, time, stop.Token).ConfigureAwait(false);
-            }
-        }
     }
 
     /// <summary>A point, or a request to be told when everything before it has been sent.</summary>

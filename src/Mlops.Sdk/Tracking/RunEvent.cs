@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Mlops.Sdk.Tracking;
 
-/// <summary>How a run ends.</summary>
-internal sealed record RunEnd(string Experiment, RunState State, string? Reason, DateTimeOffset At, long Dropped);
+/// <summary>How a run ends. The id makes it safe to ask again after an unknown outcome.</summary>
+internal sealed record RunEnd(Guid Id, string Experiment, RunState State, string? Reason, DateTimeOffset At, long Dropped);
 
 /// <summary>What the events of a run say.</summary>
 internal static class RunEvent

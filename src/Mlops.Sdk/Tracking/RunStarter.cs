@@ -78,7 +78,7 @@ internal sealed class RunStarter(
     {
         IEnumerable<IMetricSink> all = [new MetadataMetricSink(writer, lease), .. sinks];
         lease.Start(writer, Options.HeartbeatInterval, log);
-        return new(lease, record, dropped, writer, [.. all.Select(sink => new MetricPump(sink, record.Experiment, lease.RunId, Options, time, telemetry, log))], time, log);
+        return new(lease, record, dropped, writer, [.. all.Select(sink => new MetricPump(sink, record.Experiment, lease.RunId, Options, time, telemetry, log))], Options.DrainTimeout, time, log);
     }
 
     private async Task CheckParentAsync(string experiment, string parentId, CancellationToken cancellationToken)

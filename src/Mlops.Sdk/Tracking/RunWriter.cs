@@ -119,7 +119,7 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
         }
     }
 
-    public async Task EndAsync(RunLease lease, Guid id, RunEnd end, CancellationToken cancellationToken)
+    public async Task EndAsync(RunLease lease, RunEnd end, CancellationToken cancellationToken)
     {
         List<Change> changes =
         [
@@ -138,7 +138,7 @@ internal sealed class RunWriter(IMetadataStore store, IArtifactStore artifacts, 
             changes.Add(new Change.Set(lease.Run, Dropped, end.Dropped));
         }
 
-        if (await CommitAsync(lease, id, changes, cancellationToken).ConfigureAwait(false) is { } conflict)
+        if (await CommitAsync(lease, end.Id, changes, cancellationToken).ConfigureAwait(false) is { } conflict)
         {
             throw new ConflictException($"Run '{lease.RunId}' cannot become {Text(end.State)}: it is {conflict.Actual} already. Resume it to go on.");
         }

@@ -1,15 +1,17 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Mlops.Sdk.Artifacts;
 using Mlops.Sdk.Metadata;
 
 namespace Mlops.Sdk.Tracking;
 
-/// <summary>A run that is being written to the metadata store.</summary>
-internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBefore, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeProvider time, ILogger log) : ITrackedRun
+/// <summary>A run that is being written to the metadata store. The first of the pumps leads to the metadata store.</summary>
+internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBefore, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeSpan patience, TimeProvider time, ILogger log) : ITrackedRun
 {
     private const int MaxReason = 4000;
     private const int Writing = 0, Ending = 1, Over = 2;
     private int phase;
+    private RunEnd? end;
 
     public string Id => lease.RunId;
 
@@ -37,6 +39,33 @@ internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBe
         foreach (var pump in pumps)
         {
             pump.Write(point);
+        }
+    }
+
+    public async Task LogMetricsAsync(IReadOnlyList<MetricPoint> points, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(points);
+        foreach (var point in points)
+        {
+            TrackingNames.Check(point.Key, "metric");
+        }
+
+        RequireWriting();
+        foreach (var point in points)
+        {
+            try
+            {
+                await pumps[0].WriteAsync(point, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ChannelClosedException)
+            {
+                throw Ended();
+            }
+
+            for (var i = 1; i < pumps.Count; i++)
+            {
+                pumps[i].Write(point);
+            }
         }
     }
 
@@ -98,8 +127,10 @@ internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBe
 
         try
         {
+            var started = time.GetTimestamp();
             await Task.WhenAll(pumps.Select(pump => pump.CompleteAsync(cancellationToken))).ConfigureAwait(false);
-            await writer.EndAsync(lease, MlopsId.New(), new(record.Experiment, state, reason is null ? null : TrackingNames.Clean(reason, MaxReason), Now(), DroppedPoints), cancellationToken).ConfigureAwait(false);
+            var asked = end?.State == state ? end : end = new(MlopsId.New(), record.Experiment, state, reason is null ? null : TrackingNames.Clean(reason, MaxReason), Now(), DroppedPoints);
+            await new TransientRetry(patience - time.GetElapsedTime(started), time).RunAsync(token => writer.EndAsync(lease, asked, token), cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref phase, Over);
             await lease.DisposeAsync().ConfigureAwait(false);
         }

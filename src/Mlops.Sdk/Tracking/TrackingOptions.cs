@@ -24,7 +24,7 @@ public sealed class TrackingOptions
     /// <summary>After how long a silence a running run counts as abandoned, at least three times <see cref="HeartbeatInterval"/>. Default 2 minutes. The same on every host of a store.</summary>
     public TimeSpan AbandonedAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How many points of one run may wait for one sink, from 1 to 10,000,000. Default 100,000; what comes on top is dropped and counted.</summary>
+    /// <summary>How many points of one run may wait for one sink, from 1 to 10,000,000. Default 100,000; what comes on top is dropped and counted, or waits (<see cref="ITrackedRun.LogMetricsAsync"/>).</summary>
     public int BufferCapacity { get; set; } = 100_000;
 
     /// <summary>How many points a sink gets at once, from 1 to 100,000. Default 1,000.</summary>
@@ -33,6 +33,11 @@ public sealed class TrackingOptions
     /// <summary>How long a point may wait for others before it is written. Default 1 second.</summary>
     public TimeSpan FlushInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the end of a run waits for the sinks. Default 30 seconds; what is left is dropped and counted.</summary>
-    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// How long a sink that fails transiently is tried again, counted from the first failure of the outage. Default 5 minutes; then each batch gets one attempt and is dropped and counted, until one succeeds.
+    /// </summary>
+    public TimeSpan RetryFor { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long the end of a run waits for the sinks, and tries again to store the end itself. Default 90 seconds; the points that are left are dropped and counted.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(90);
 }

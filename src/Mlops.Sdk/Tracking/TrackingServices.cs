@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Mlops.Sdk.Tracking;
 
@@ -19,6 +20,7 @@ internal static class TrackingServices
         options.Validate(o => o.BatchSize is >= 1 and <= 100_000, "Mlops:Tracking:BatchSize is from 1 to 100,000.");
         options.Validate(o => IsUsable(o.GitTimeout), "Mlops:Tracking:GitTimeout is from 10 milliseconds to an hour.");
         options.Validate(o => IsUsable(o.FlushInterval), "Mlops:Tracking:FlushInterval is from 10 milliseconds to an hour.");
+        options.Validate(o => IsUsable(o.RetryFor), "Mlops:Tracking:RetryFor is from 10 milliseconds to an hour.");
         options.Validate(o => IsUsable(o.DrainTimeout), "Mlops:Tracking:DrainTimeout is from 10 milliseconds to an hour.");
         options.Validate(o => IsUsable(o.HeartbeatInterval), "Mlops:Tracking:HeartbeatInterval is from 10 milliseconds to an hour.");
         options.Validate(o => o.AbandonedAfter >= o.HeartbeatInterval * 3 && o.AbandonedAfter <= TimeSpan.FromDays(30), "Mlops:Tracking:AbandonedAfter is from three times HeartbeatInterval to 30 days.");
@@ -27,6 +29,7 @@ internal static class TrackingServices
         services.TryAddSingleton<RunStarter>();
         services.TryAddSingleton<RunDeletion>();
         services.TryAddSingleton<IExperimentTracker, ExperimentTracker>();
+        services.AddHealthChecks().AddCheck<MetricSinkHealthCheck>("mlops-metric-sinks", HealthStatus.Degraded, tags: ["mlops"]);
     }
 
     private static bool IsUsable(TimeSpan time) => time >= TimeSpan.FromMilliseconds(10) && time <= TimeSpan.FromHours(1);

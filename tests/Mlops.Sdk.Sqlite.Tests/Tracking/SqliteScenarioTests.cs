@@ -7,6 +7,8 @@ public sealed class SqliteRunOwnershipTests() : RunOwnershipScenarios(new Databa
 
 public sealed class SqliteRunTreeTests() : RunTreeScenarios(new DatabaseFile());
 
+public sealed class SqliteMetricBufferTests() : MetricBufferScenarios(new DatabaseFile());
+
 /// <summary>A database file that is deleted with its folder.</summary>
 internal sealed class DatabaseFile : ITrackingPlace
 {

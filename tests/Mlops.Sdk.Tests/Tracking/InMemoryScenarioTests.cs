@@ -7,6 +7,8 @@ public sealed class InMemoryRunOwnershipTests() : RunOwnershipScenarios(new Memo
 
 public sealed class InMemoryRunTreeTests() : RunTreeScenarios(new Memory());
 
+public sealed class InMemoryMetricBufferTests() : MetricBufferScenarios(new Memory());
+
 /// <summary>One store in memory.</summary>
 internal sealed class Memory : ITrackingPlace
 {

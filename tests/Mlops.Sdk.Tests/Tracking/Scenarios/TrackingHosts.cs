@@ -19,16 +19,33 @@ public sealed class TrackingHosts(ITrackingPlace place) : IAsyncDisposable
     public FakeTimeProvider StoreClock { get; } = new(Start);
 
     /// <summary>A host whose clock is ahead of the store's and moves only when it is told to.</summary>
-    public TrackingHost Add(TimeSpan ahead = default, params (string Key, string Value)[] settings)
+    public TrackingHost Add(TimeSpan ahead = default, params (string Key, string Value)[] settings) => Add(mlops => mlops.UseMetadataStore(_ => place.Open(StoreClock)), ahead, settings);
+
+    /// <summary>A host whose store can be lost.</summary>
+    public (TrackingHost Host, UnreliableStore Store) AddUnreliable(Action<MlopsBuilder>? configure = null, params (string Key, string Value)[] settings)
+    {
+        var store = new UnreliableStore(place.Open(StoreClock));
+        var host = Add(
+            mlops =>
+            {
+                mlops.UseMetadataStore(_ => store);
+                configure?.Invoke(mlops);
+            },
+            default,
+            settings);
+        return (host, store);
+    }
+
+    private TrackingHost Add(Action<MlopsBuilder> configure, TimeSpan ahead, (string Key, string Value)[] settings)
     {
         var clock = new FakeTimeProvider(Start + ahead);
         var services = new ServiceCollection();
         services.AddLogging();
         var all = settings.Select(setting => KeyValuePair.Create("Tracking:" + setting.Key, (string?)setting.Value)).Append(new("Tracking:CaptureCode", "false"));
         services.AddSingleton<TimeProvider>(clock);
-        services.AddMlops(new ConfigurationBuilder().AddInMemoryCollection(all).Build()).UseMetadataStore(_ => place.Open(StoreClock)).UseArtifactStore(_ => artifacts);
+        configure(services.AddMlops(new ConfigurationBuilder().AddInMemoryCollection(all).Build()).UseArtifactStore(_ => artifacts));
         hosts.Add(services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
-        return new(hosts[^1].GetRequiredService<IExperimentTracker>(), hosts[^1].GetRequiredService<IMetadataStore>(), clock);
+        return new(hosts[^1], hosts[^1].GetRequiredService<IExperimentTracker>(), hosts[^1].GetRequiredService<IMetadataStore>(), clock);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,4 +67,4 @@ public interface ITrackingPlace : IDisposable
 }
 
 /// <summary>One of the hosts.</summary>
-public sealed record TrackingHost(IExperimentTracker Tracker, IMetadataStore Store, FakeTimeProvider Clock);
+public sealed record TrackingHost(IServiceProvider Services, IExperimentTracker Tracker, IMetadataStore Store, FakeTimeProvider Clock);
