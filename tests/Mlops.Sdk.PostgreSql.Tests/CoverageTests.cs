@@ -1,0 +1,5 @@
+using Mlops.Sdk.Metadata;
+
+namespace Mlops.Sdk.PostgreSql.Tests;
+
+public sealed class CoverageTests() : ConformanceCoverage(typeof(PostgreSqlDialect).Assembly);
