@@ -8,6 +8,11 @@ public sealed class SqliteRunOwnershipTests() : RunOwnershipScenarios(new Databa
 public sealed class SqliteRunTreeTests() : RunTreeScenarios(new DatabaseFile());
 
 public sealed class SqliteMetricBufferTests() : MetricBufferScenarios(new DatabaseFile());
+public sealed class SqliteRunSearchTests() : RunSearchScenarios(new DatabaseFile());
+
+public sealed class SqliteSearchOracleTests() : SearchOracleScenarios(new DatabaseFile());
+
+public sealed class SqliteSearchFuzzTests() : SearchFuzzScenarios(new DatabaseFile());
 
 /// <summary>A database file that is deleted with its folder.</summary>
 internal sealed class DatabaseFile : ITrackingPlace

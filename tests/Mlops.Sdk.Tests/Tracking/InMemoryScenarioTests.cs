@@ -8,6 +8,11 @@ public sealed class InMemoryRunOwnershipTests() : RunOwnershipScenarios(new Memo
 public sealed class InMemoryRunTreeTests() : RunTreeScenarios(new Memory());
 
 public sealed class InMemoryMetricBufferTests() : MetricBufferScenarios(new Memory());
+public sealed class InMemoryRunSearchTests() : RunSearchScenarios(new Memory());
+
+public sealed class InMemorySearchOracleTests() : SearchOracleScenarios(new Memory());
+
+public sealed class InMemorySearchFuzzTests() : SearchFuzzScenarios(new Memory());
 
 /// <summary>One store in memory.</summary>
 internal sealed class Memory : ITrackingPlace
