@@ -15,7 +15,7 @@ public abstract class SearchFuzzScenarios : IAsyncLifetime
 
     private static readonly string[] Pieces =
     [
-        "metrics.auc", "params.p", "tags.t", "tags.", "`", "\"", "'", "'a'", "\"a\"", "`a`", "1", "-1e5", ".5", "NaN", "-inf", "(", ")", "((", ",", "=", "!=", "<>", "<=", ">", "in", "not", "and", "or", "is", "null", "like", "ilike",
+        "metrics.auc", "params.p", "tags.t", "tags.", "`", "\"", "'", "'a'", "\"a\"", "`a`", "1", "1e", "-", "1.", "-1e5", ".5", "NaN", "-inf", "(", ")", "((", ",", "=", "!=", "<>", "<=", ">", "in", "not", "and", "or", "is", "null", "like", "ilike",
         "order", "by", "desc", "asc", "status", "run_id", "start_time", "'2026-01-01'", "datasets.name", "datasets.context", "@created", "é", "😀", "\ud83d", "\0", "\u0001", ";", "--", "/*", "%", "_", "''", "\\", "not in", "'%'", "IN (1,", " ", "\n",
     ];
 
