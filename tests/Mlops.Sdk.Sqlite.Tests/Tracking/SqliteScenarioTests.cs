@@ -8,6 +8,7 @@ public sealed class SqliteRunOwnershipTests() : RunOwnershipScenarios(new Databa
 public sealed class SqliteRunTreeTests() : RunTreeScenarios(new DatabaseFile());
 
 public sealed class SqliteMetricBufferTests() : MetricBufferScenarios(new DatabaseFile());
+
 public sealed class SqliteRunSearchTests() : RunSearchScenarios(new DatabaseFile());
 
 public sealed class SqliteSearchOracleTests() : SearchOracleScenarios(new DatabaseFile());

@@ -8,6 +8,7 @@ public sealed class InMemoryRunOwnershipTests() : RunOwnershipScenarios(new Memo
 public sealed class InMemoryRunTreeTests() : RunTreeScenarios(new Memory());
 
 public sealed class InMemoryMetricBufferTests() : MetricBufferScenarios(new Memory());
+
 public sealed class InMemoryRunSearchTests() : RunSearchScenarios(new Memory());
 
 public sealed class InMemorySearchOracleTests() : SearchOracleScenarios(new Memory());
