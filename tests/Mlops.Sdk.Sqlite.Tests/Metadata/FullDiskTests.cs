@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mlops.Sdk.Metadata;
+using Mlops.Sdk.StoreWorker;
 
 namespace Mlops.Sdk.Sqlite.Tests.Metadata;
 
@@ -48,6 +49,65 @@ public sealed class FullDiskTests : IAsyncLifetime
         await store.DisposeAsync();
         await using var raw = new RawDatabase(path);
         raw.Scalar("pragma integrity_check").Should().Be("ok");
+    }
+
+    [Fact]
+    public async Task An_upgrade_for_whose_backup_the_disk_has_no_room_is_refused_and_happens_when_space_returns()
+    {
+        var path = Path.Combine(disk, "mlops.db");
+        await GoldenTests.UnpackAsync(1, path);
+        await using (var raw = new RawDatabase(path))
+        {
+            raw.Execute("pragma journal_mode = delete; create table padding(x); insert into padding values (randomblob(300000))");
+        }
+
+        var filler = Path.Combine(disk, "filler");
+        await File.WriteAllBytesAsync(filler, new byte[400_000], Token);
+        await using var store = new SqliteMetadataStore(new() { Path = path });
+
+        var error = (await FluentActions.Awaiting(() => store.OpenAsync(Token)).Should().ThrowAsync<MlopsException>()).Which;
+        error.Message.Should().Contain(path).And.Contain("was not upgraded").And.Contain("full").And.Contain("unchanged");
+        Directory.GetFiles(disk, "*.bak*").Should().BeEmpty("no half of a backup stays");
+        await using (var raw = new RawDatabase(path))
+        {
+            raw.Scalar("select schema from store").Should().Be(1L);
+        }
+
+        File.Delete(filler);
+        (await store.OpenAsync(Token)).SchemaVersion.Should().Be(2);
+        new FileInfo(path + ".schema-1.bak").Length.Should().BeGreaterThan(300_000);
+    }
+
+    [Fact]
+    public async Task A_full_disk_under_the_tracker_is_named_and_what_was_acknowledged_is_kept()
+    {
+        var path = Path.Combine(disk, "mlops.db");
+        var acknowledged = new List<string>();
+        MlopsException? error = null;
+        await using (var host = await StoreHost.OpenAsync(new SqliteMetadataStore(new() { Path = path }), cancellationToken: Token))
+        {
+            while (error is null)
+            {
+                try
+                {
+                    var run = await host.Tracker.StartRunAsync("e", cancellationToken: Token);
+                    await run.LogParamsAsync(new Dictionary<string, AttributeValue> { ["id"] = run.Id, ["padding"] = new string('x', 5_000) }, Token);
+                    acknowledged.Add(run.Id);
+                }
+                catch (MlopsException full)
+                {
+                    error = full;
+                }
+            }
+        }
+
+        error.Message.Should().Contain("is full").And.Contain(path);
+        acknowledged.Should().NotBeEmpty();
+        await using var again = await StoreHost.OpenAsync(new SqliteMetadataStore(new() { Path = path }), cancellationToken: Token);
+        foreach (var id in acknowledged)
+        {
+            (await again.Tracker.FindRunAsync(id, Token))!.Params["id"].Should().Be((AttributeValue)id);
+        }
     }
 
     [Fact]

@@ -77,11 +77,15 @@ public sealed class OpeningTests : IAsyncLifetime
     public async Task A_database_of_another_application_is_refused_and_left_alone()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(database.Path)!);
-        await using var raw = new RawDatabase(database.Path);
-        raw.Execute("create table theirs(x)");
+        await using (var theirs = new RawDatabase(database.Path))
+        {
+            theirs.Execute("create table theirs(x)");
+        }
 
+        var bytes = await File.ReadAllBytesAsync(database.Path, Token);
         (await FluentActions.Awaiting(() => database.Store().OpenAsync(Token)).Should().ThrowAsync<MlopsException>()).Which.Message.Should().Contain("belongs to another application");
-        raw.Scalar("select group_concat(name) from sqlite_master").Should().Be("theirs");
+        (await File.ReadAllBytesAsync(database.Path, Token)).Should().Equal(bytes, "also the mode of its journal is its own");
+        Directory.GetFiles(Path.GetDirectoryName(database.Path)!).Should().Equal(database.Path);
     }
 
     [Fact]

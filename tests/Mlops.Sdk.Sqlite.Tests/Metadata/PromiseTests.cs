@@ -29,6 +29,7 @@ public sealed class PromiseTests : IAsyncLifetime
         await StorePromises.HoldsACrowdAsync(Address, Token);
         await using var raw = new RawDatabase(database.Path);
         raw.Scalar("pragma integrity_check").Should().Be("ok");
+        raw.Scalar("select count(*) from (select at, lag(at) over (order by position) as before from changeset) where at <= before").Should().Be(0L, "times grow over all processes");
     }
 
     [Fact]
