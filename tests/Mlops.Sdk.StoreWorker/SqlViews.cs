@@ -21,6 +21,13 @@ public static class SqlViews
         ["lineage"] = ["workspace", "from_kind", "from_id", "relation", "to_kind", "to_id", "to_workspace"],
     };
 
+    /// <summary>The example of docs/metadata.md.</summary>
+    private const string Example = """
+        select r.run_id, r.started, p.value as trainer, m.value as auc
+        from runs r join run_params p on p.run_id = r.run_id and p.param = 'trainer' join run_metrics_latest m on m.run_id = r.run_id and m.metric = 'auc'
+        where r.experiment = 'é 😀' and r.deleted is null order by m.value desc limit 20;
+        """;
+
     /// <summary>Writes a small history through the capabilities of an empty store and compares what the views say about it, over an open connection to the database.</summary>
     public static async Task CheckAsync(IMetadataStore store, DbConnection database, CancellationToken cancellationToken)
     {
@@ -64,6 +71,14 @@ public static class SqlViews
             Row("default", "delay", 1, package, first.ModelDigest, "own", "ada", first.Created, "run", run.Id, null, "by night", "team a", null, false),
             Row("default", "delay", 2, package, first.ModelDigest, "own", "ada", second.Created, null, null, null, null, null, "requested", false));
         (await ReadAsync(database, "model_versions", "where version = 3", cancellationToken)).Should().ContainSingle().Which.Should().EndWith(Row(null, null, null, null, true));
+        await using var example = database.CreateCommand();
+        example.CommandText = Example;
+        await using (var reader = await example.ExecuteReaderAsync(cancellationToken))
+        {
+            (await reader.ReadAsync(cancellationToken)).Should().BeTrue();
+            (reader.GetString(0), reader.GetString(2), reader.GetDouble(3)).Should().Be((run.Id, "LightGbm", 0.75));
+        }
+
         (await ReadAsync(database, "aliases", "", cancellationToken)).Should().Equal(Row("default", "delay", "champion", 2, "ada", alias.Moved, "better"));
         (await ReadAsync(database, "lineage", "where relation <> 'experiment' and from_id <> 'delay/3' and from_kind <> 'registration' order by relation, from_id", cancellationToken)).Should().Equal(
             Row("default", "run", run.Id, "input.training", "dataset", data, "default"),

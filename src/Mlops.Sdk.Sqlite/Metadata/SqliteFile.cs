@@ -62,6 +62,29 @@ internal sealed class SqliteFile(SqliteMetadataOptions options)
             },
             cancellationToken);
 
+    /// <summary>Copies the database to a path of the caller's choice.</summary>
+    public void BackUp(string path, CancellationToken cancellationToken)
+    {
+        var target = System.IO.Path.GetFullPath(path);
+        if (target == Path)
+        {
+            throw new ArgumentException($"'{target}' is the metadata database itself. Give the backup another path.", nameof(path));
+        }
+
+        try
+        {
+            SqliteBackup.Write(Path, target, cancellationToken);
+        }
+        catch (Exception error) when (error is MlopsException or IOException or UnauthorizedAccessException)
+        {
+            throw new MlopsException($"The metadata database '{Path}' was not backed up to '{target}': {error.Message} Check that the folder exists, that this process may write into it, and that there is room.", error)
+            {
+                Store = SqliteErrors.Store,
+                Operation = "back up",
+            };
+        }
+    }
+
     private (Guid Id, int Version) Prepare(SqliteConnectionHandle connection, CancellationToken cancellationToken)
     {
         if (connection.IsReadOnly)

@@ -164,6 +164,26 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
         }
     }
 
+    /// <summary>
+    /// Copies the database in one snapshot while this and other processes go on writing. The copy is an SQLite database like the original; to go back to it, stop the processes, delete the original with its <c>-wal</c> and <c>-shm</c>
+    /// files, and give the copy its name.
+    /// </summary>
+    /// <param name="path">The copy. It is there as a whole or not at all, and then on the disk; what had the name is replaced.</param>
+    /// <param name="cancellationToken">Stops; then there is no copy.</param>
+    /// <exception cref="MlopsException">The copy could not be written, for example because its disk is full.</exception>
+    public async Task BackupAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => file.BackUp(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the whole database and looks for damage and for what contradicts itself, such as a link without an end. As slow as the file is large; others go on writing.</summary>
+    /// <returns>What is wrong, one sentence each, and then a backup should be restored; empty when nothing is wrong.</returns>
+    /// <exception cref="CorruptedException">The file is too damaged to be read.</exception>
+    public Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync<IReadOnlyList<string>>("check", (connection, _) => SqliteCheck.Run(connection), cancellationToken);
+
     /// <summary>Finishes the commits that wait, then closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
