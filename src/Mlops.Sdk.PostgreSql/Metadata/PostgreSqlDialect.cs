@@ -63,14 +63,14 @@ public sealed class PostgreSqlDialect : ISqlDialect
     public string Table(string name) => $"{schema}.{name}";
 
     /// <inheritdoc/>
-    public string Type(SqlColumnType type) => type switch
+    public string Type(SqlColumn column) => column?.Type switch
     {
         SqlColumnType.Big => "bigint",
         SqlColumnType.Small => "integer",
         SqlColumnType.Number => "double precision",
         SqlColumnType.Key or SqlColumnType.Text => "text collate \"C\"",
         SqlColumnType.Bytes or SqlColumnType.BinaryKey => "bytea",
-        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "This is not a type of a column."),
+        _ => throw new ArgumentOutOfRangeException(nameof(column), column, "This is not a type of a column."),
     };
 
     /// <inheritdoc/>
@@ -103,7 +103,7 @@ public sealed class PostgreSqlDialect : ISqlDialect
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(rows);
-        var arrays = columns.Select((column, i) => $"{statement.Add(Array(column, rows, i))}::{Type(column.Type).Split(' ')[0]}{(column.Type == SqlColumnType.Number ? " precision" : "")}[]").ToList();
+        var arrays = columns.Select((column, i) => $"{statement.Add(Array(column, rows, i))}::{Type(column).Split(' ')[0]}{(column.Type == SqlColumnType.Number ? " precision" : "")}[]").ToList();
         statement.Append($"insert into {Table(table)} ({string.Join(", ", columns.Select(c => c.Name))}) select * from unnest({string.Join(", ", arrays)})");
     }
 

@@ -17,13 +17,13 @@ public interface ISqlDialect
     string Table(string name);
 
     /// <summary>A column type as SQL. Text compares by code point or UTF-8 byte, with case, accents and trailing spaces.</summary>
-    string Type(SqlColumnType type);
+    string Type(SqlColumn column);
 
     /// <summary>The marker of a parameter in a statement, for example <c>$1</c> or <c>@p1</c>. A marker that begins with <c>@</c> is also the parameter's name; any other is a number that goes by position. Plain question marks do not do.</summary>
     /// <param name="ordinal">1 for the first.</param>
     string Parameter(int ordinal);
 
-    /// <summary>The server's clock as SQL: a 64-bit integer, microseconds since the Unix epoch, not the start of the transaction.</summary>
+    /// <summary>The server's clock as SQL: a 64-bit integer, microseconds since the Unix epoch. The beginning of the statement will do, the beginning of the transaction will not.</summary>
     string Now { get; }
 
     /// <summary>
@@ -38,7 +38,7 @@ public interface ISqlDialect
     /// <summary>What an error of the database means. Never repeats a password or connection string.</summary>
     SqlFailure Explain(DbException error);
 
-    /// <summary>A number as the column keeps it. Order and equality must carry over, with NaN above every other number; override where the column type lacks NaN or infinities.</summary>
+    /// <summary>A number as the column keeps it. Order and equality must carry over, with NaN above every other number; override where the column type lacks NaN or infinities. -0 equals 0.</summary>
     object Encode(double value) => value;
 
     /// <summary>The inverse of <see cref="Encode"/>.</summary>
@@ -47,8 +47,11 @@ public interface ISqlDialect
     /// <summary>Whether a transaction can create tables, so that a half-made schema is never seen. Without it everything is created <c>if not exists</c>.</summary>
     bool HasTransactionalDdl => true;
 
-    /// <summary>A query that waits until no other process creates this schema, for as long as its transaction or connection.</summary>
+    /// <summary>A query that waits until no other process creates this schema, and then holds others up until its transaction ends or <see cref="UnlockSchema"/> runs.</summary>
     string LockSchema { get; }
+
+    /// <summary>What ends <see cref="LockSchema"/>; null when the end of the transaction does. A connection goes back to its pool and takes a lock of its session with it.</summary>
+    string? UnlockSchema => null;
 
     /// <summary>What precedes the tables, such as <c>create schema</c>. Each statement runs alone and may find its work done.</summary>
     IReadOnlyList<string> BeforeTables => [];
@@ -56,8 +59,11 @@ public interface ISqlDialect
     /// <summary>What follows the tables: at least an index of <c>text(name, value, entity)</c>, as far as the database can index text of 16 KB.</summary>
     IReadOnlyList<string> AfterTables => [];
 
-    /// <summary>What runs first in each transaction that commits, for example a limit to how long a stopped process may hold the lock.</summary>
+    /// <summary>What runs first in each transaction that commits, in the same round trip as its first statement, for example a limit to how long a stopped process may hold the lock. Returns no rows.</summary>
     IReadOnlyList<string> BeforeCommit => [];
+
+    /// <summary>What runs first in each read, in the same round trip as its first statement, for example settings of the session without which long texts are not sorted to their end. Returns no rows.</summary>
+    IReadOnlyList<string> BeforeRead => [];
 
     /// <summary>The expression over which <see cref="AfterTables"/> indexed a text, applied to a column or a parameter; null when the column itself was indexed. It must be monotonic.</summary>
     string? IndexedText(string text) => null;

@@ -12,12 +12,14 @@ internal sealed class SqlDatabase
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
     private readonly DbDataSource source;
     private readonly ISqlDialect dialect;
+    private readonly SqlStatement[] before;
     private readonly ResiliencePipeline retry;
 
     public SqlDatabase(DbDataSource source, ISqlDialect dialect, TimeSpan retryFor, TimeProvider clock)
     {
         this.source = source;
         this.dialect = dialect;
+        before = [.. dialect.BeforeRead.Select(sql => new SqlStatement(dialect, sql))];
         var growing = (int)Math.Log2(LongestDelay / FirstDelay);
         retry = retryFor <= TimeSpan.Zero ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
@@ -44,13 +46,13 @@ internal sealed class SqlDatabase
         {
             var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, token).ConfigureAwait(false);
             await using var _ = transaction.ConfigureAwait(false);
-            return await read(new(connection, transaction), token).ConfigureAwait(false);
+            return await read(new(connection, transaction, before), token).ConfigureAwait(false);
         },
         cancellationToken);
 
     /// <summary>Reads with one statement, which is a snapshot of its own.</summary>
     public Task<T> ReadOneAsync<T>(string operation, Func<SqlSession, CancellationToken, Task<T>> read, CancellationToken cancellationToken) =>
-        RunAsync(operation, (connection, token) => read(new(connection, null), token), cancellationToken);
+        RunAsync(operation, (connection, token) => read(new(connection, null, before), token), cancellationToken);
 
     private async Task<T> OnceAsync<T>(string operation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {

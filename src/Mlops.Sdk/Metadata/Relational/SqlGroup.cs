@@ -30,7 +30,7 @@ internal sealed class SqlGroup(ISqlDialect dialect, SqlNames names, IReadOnlyLis
     {
         var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
-        var session = new SqlSession(connection, transaction);
+        var session = new SqlSession(connection, transaction, [.. dialect.BeforeCommit.Select(sql => new SqlStatement(dialect, sql))]);
         await LockAsync(session, cancellationToken).ConfigureAwait(false);
         var results = await ApplyAsync(session, cancellationToken).ConfigureAwait(false);
         if ((state.NewKinds.Count > 0 || state.NewNames.Count > 0) && !refreshed)
@@ -60,12 +60,14 @@ internal sealed class SqlGroup(ISqlDialect dialect, SqlNames names, IReadOnlyLis
     {
         var guess = Renew();
         var known = state.NewKinds.Count == 0 && state.NewNames.Count == 0;
-        var locking = new SqlStatement(dialect, $"select position, committed, entities, names, {dialect.Now} from {dialect.Table("store")} where one = 1 for update");
+        var locking = new SqlStatement(dialect, $"select position, committed, entities, names from {dialect.Table("store")} where one = 1 for update");
         var replay = new SqlStatement(dialect);
         replay.Append($"select id, position, committed, created from {dialect.Table("changeset")} where {replay.In("id", changesets.Select(c => c.Id.ToByteArray(bigEndian: true)).ToList())}");
-        List<SqlStatement> statements = [.. dialect.BeforeCommit.Select(sql => new SqlStatement(dialect, sql)), locking, replay];
-        var first = statements.Count;
-        statements.AddRange(known ? guess.Statements : names.Newer());
+
+        // The clock is asked in a statement of its own, which begins when the lock is held: many databases take the time once for each statement.
+        var clock = new SqlStatement(dialect, $"select {dialect.Now}");
+        const int First = 3;
+        List<SqlStatement> statements = [locking, clock, replay, .. known ? guess.Statements : names.Newer()];
         await session.RunAsync(statements, Read, cancellationToken).ConfigureAwait(false);
         state.Counters = counters;
         if (!known)
@@ -77,22 +79,25 @@ internal sealed class SqlGroup(ISqlDialect dialect, SqlNames names, IReadOnlyLis
 
         void Read(int statement, DbDataReader row)
         {
-            if (statement == first - 2)
+            if (statement == 0)
             {
                 counters = new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt32(3));
-                now = row.GetInt64(4);
             }
-            else if (statement == first - 1)
+            else if (statement == 1)
+            {
+                now = row.GetInt64(0);
+            }
+            else if (statement == 2)
             {
                 replays[new((byte[])row[0], bigEndian: true)] = new(row.GetInt64(1), SqlTime.Read(row.GetInt64(2)), SqlReplay.Decode((byte[])row[3]), []);
             }
             else if (known)
             {
-                guess.Read(statement - first, row);
+                guess.Read(statement - First, row);
             }
             else
             {
-                names.Add(statement == first, row);
+                names.Add(statement == First, row);
             }
         }
     }

@@ -51,45 +51,86 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
         await using var _ = transaction.ConfigureAwait(false);
         var session = new SqlSession(connection, transaction);
         await session.RunAsync([new(dialect, dialect.LockSchema)], null, cancellationToken).ConfigureAwait(false);
-        if (await ExistsAsync(cancellationToken).ConfigureAwait(false) is { } other)
+        try
         {
-            return other;
+            if (await ExistsAsync(cancellationToken).ConfigureAwait(false) is { } other)
+            {
+                return other;
+            }
+
+            await RefuseForeignAsync(cancellationToken).ConfigureAwait(false);
+            foreach (var sql in Script(dialect))
+            {
+                await session.RunAsync([new(dialect, sql)], null, cancellationToken).ConfigureAwait(false);
+            }
+
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await UnlockAsync(connection).ConfigureAwait(false);
         }
 
-        foreach (var sql in Script(dialect))
-        {
-            await session.RunAsync([new(dialect, sql)], null, cancellationToken).ConfigureAwait(false);
-        }
-
-        await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(new(connection, null), cancellationToken).ConfigureAwait(false) ?? throw Failure("the tables are gone right after they were created.");
+    }
+
+    private async Task UnlockAsync(DbConnection connection)
+    {
+        try
+        {
+            if (dialect.UnlockSchema is { } unlock)
+            {
+                await new SqlSession(connection, null).RunAsync([new(dialect, unlock)], null, CancellationToken.None).ConfigureAwait(false);
+            }
+        }
+        catch (Exception error) when (error is DbException or InvalidOperationException)
+        {
+            // The connection broke, and its lock went with it.
+        }
+    }
+
+    /// <summary>Where tables are created if they do not exist, those of another application would pass for ours.</summary>
+    private async Task RefuseForeignAsync(CancellationToken cancellationToken)
+    {
+        foreach (var table in dialect.HasTransactionalDdl ? [] : SqlSchema.Tables)
+        {
+            var statement = new SqlStatement(dialect, $"select {string.Join(", ", table.Columns.Select(column => column.Name))} from {dialect.Table(table.TableName)} where 1 = 0");
+            await database.ReadOneAsync("open", (session, token) => LookAsync(table.TableName, () => session.ListAsync<object>(statement, _ => statement, token)!), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Looks on another connection: a failed statement would end the transaction of this one.</summary>
     private Task<Guid?> ExistsAsync(CancellationToken cancellationToken) => database.ReadOneAsync("open", ReadAsync, cancellationToken);
 
     /// <summary>The id of the store; null when it is not there, or was only begun.</summary>
-    private async Task<Guid?> ReadAsync(SqlSession session, CancellationToken cancellationToken)
+    private Task<Guid?> ReadAsync(SqlSession session, CancellationToken cancellationToken) => LookAsync<Guid?>("store", async () =>
+    {
+        var statement = new SqlStatement(dialect, $"select id, version from {dialect.Table("store")} where one = 1");
+        var rows = await session.ListAsync(statement, row => (Id: row.GetString(0), Version: row.GetInt32(1)), cancellationToken).ConfigureAwait(false);
+        return rows switch
+        {
+            [] when !dialect.HasTransactionalDdl => null,
+            [] => throw Failure($"the table {dialect.Table("store")} has lost its row. Restore the database from a backup."),
+            [{ Version: > SqlSchema.Version } newer] => throw Failure(
+                $"it has schema version {newer.Version}, written by a newer version of this package; this one knows up to version {SqlSchema.Version}. Upgrade the package. Nothing was changed."),
+            [var row, ..] => Guid.ParseExact(row.Id, "N"),
+        };
+    });
+
+    /// <summary>What a table says, or nothing when it is not there.</summary>
+    private async Task<T?> LookAsync<T>(string table, Func<Task<T?>> read)
     {
         try
         {
-            var rows = await session.ListAsync(new(dialect, $"select id, version from {dialect.Table("store")} where one = 1"), row => (Id: row.GetString(0), Version: row.GetInt32(1)), cancellationToken).ConfigureAwait(false);
-            return rows switch
-            {
-                [] when !dialect.HasTransactionalDdl => null,
-                [] => throw Failure($"the table {dialect.Table("store")} has lost its row. Restore the database from a backup."),
-                [{ Version: > SqlSchema.Version } newer] => throw Failure(
-                    $"it has schema version {newer.Version}, written by a newer version of this package; this one knows up to version {SqlSchema.Version}. Upgrade the package. Nothing was changed."),
-                [var row, ..] => Guid.ParseExact(row.Id, "N"),
-            };
+            return await read().ConfigureAwait(false);
         }
         catch (DbException error) when (dialect.Explain(error) is { IsMissingTable: true })
         {
-            return null;
+            return default;
         }
         catch (Exception error) when (error is InvalidCastException or FormatException || (error is DbException e && dialect.Explain(e) is { IsTransient: false }))
         {
-            throw Failure($"the table {dialect.Table("store")} cannot be read as one of this SDK ({error.Message}). Use a schema that belongs to no other application.");
+            throw Failure($"the table {dialect.Table(table)} cannot be read as one of this SDK ({error.Message}). Use a schema that belongs to no other application.");
         }
     }
 

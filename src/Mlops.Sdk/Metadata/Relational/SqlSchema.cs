@@ -11,9 +11,9 @@ internal static class SqlSchema
     /// <summary>The kind of names that belong to no kind: relations and event types.</summary>
     public const int NoKind = 0;
 
-    public static readonly SqlTable Store = new("store", [Int("one"), Key("id"), Int("version"), Long("position"), Long("committed"), Long("entities"), Int("names")], "one");
-    public static readonly SqlTable Kind = new("kind", [Int("id"), Key("workspace"), Key("name")], "id", Unique: ["workspace", "name"]);
-    public static readonly SqlTable Name = new("name", [Int("id"), Int("kind"), Key("text")], "id", Unique: ["kind", "text"]);
+    public static readonly SqlTable Store = new("store", [Int("one"), Key("id", 32), Int("version"), Long("position"), Long("committed"), Long("entities"), Int("names")], "one");
+    public static readonly SqlTable Kind = new("kind", [Int("id"), Key("workspace", MetadataLimits.MaxKindLength), Key("name", MetadataLimits.MaxKindLength)], "id", Unique: ["workspace", "name"]);
+    public static readonly SqlTable Name = new("name", [Int("id"), Int("kind"), Key("text", MetadataLimits.MaxNameLength)], "id", Unique: ["kind", "text"]);
     public static readonly SqlTable Entity = new(
         "entity", [Long("seq"), Int("kind"), Key("id"), Long("revision"), Int("version"), Long("created"), Long("modified"), Bytes("body")], "seq", Unique: ["kind", "id"], Indexes: ["kind, seq"]);
 
@@ -25,12 +25,12 @@ internal static class SqlSchema
     public static readonly SqlTable Link = new("link", [Long("source"), Int("relation"), Long("target")], "source, relation, target", Indexes: ["target, relation, source"]);
     public static readonly SqlTable Event = new(
         "event",
-        [Long("position"), Long("committed"), Key("actor"), Int("kind"), Key("id"), Int("type"), new("why", SqlColumnType.Text, true), Bytes("body")],
+        [Long("position"), Long("committed"), Key("actor", MetadataLimits.MaxActorLength), Int("kind"), Key("id"), Int("type"), new("why", SqlColumnType.Text, true), Bytes("body")],
         "position",
         Indexes: ["kind, position", "kind, id, position"]);
 
     public static readonly SqlTable Sequence = new("sequence", [Int("kind"), Int("scope_kind"), Key("scope"), Long("last")], "kind, scope_kind, scope");
-    public static readonly SqlTable Changeset = new("changeset", [new("id", SqlColumnType.BinaryKey), Long("position"), Long("committed"), Bytes("created")], "id", Indexes: ["committed"]);
+    public static readonly SqlTable Changeset = new("changeset", [new("id", SqlColumnType.BinaryKey, Length: 16), Long("position"), Long("committed"), Bytes("created")], "id", Indexes: ["committed"]);
     public static readonly SqlTable Purge = new("purge", [Long("owner")], "owner");
 
     public static readonly IReadOnlyList<SqlTable> Tables = [Store, Kind, Name, Entity, Number, Text, Point, Link, Event, Sequence, Changeset, Purge];
@@ -46,7 +46,7 @@ internal static class SqlSchema
 
     private static SqlColumn Long(string name) => new(name, SqlColumnType.Big);
 
-    private static SqlColumn Key(string name) => new(name, SqlColumnType.Key);
+    private static SqlColumn Key(string name, int length = MetadataLimits.MaxKeyLength) => new(name, SqlColumnType.Key, Length: length);
 
     private static SqlColumn Bytes(string name) => new(name, SqlColumnType.Bytes);
 }
@@ -56,7 +56,7 @@ internal sealed record SqlTable(string TableName, IReadOnlyList<SqlColumn> Colum
 {
     public IEnumerable<string> Create(ISqlDialect dialect)
     {
-        var parts = Columns.Select(c => $"{c.Name} {dialect.Type(c.Type)} {(c.Nullable ? "null" : "not null")}").ToList();
+        var parts = Columns.Select(c => $"{c.Name} {dialect.Type(c)} {(c.Nullable ? "null" : "not null")}").ToList();
         if (PrimaryKey is not null)
         {
             parts.Add($"primary key ({PrimaryKey})");

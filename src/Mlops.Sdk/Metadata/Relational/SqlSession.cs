@@ -3,10 +3,36 @@ using System.Data.Common;
 namespace Mlops.Sdk.Metadata.Relational;
 
 /// <summary>A connection, perhaps with a transaction, that runs statements in as few round trips as its provider can.</summary>
-internal sealed class SqlSession(DbConnection connection, DbTransaction? transaction)
+/// <param name="connection">The connection.</param>
+/// <param name="transaction">Its transaction, or null.</param>
+/// <param name="before">What runs in the first round trip, before anything else; without rows.</param>
+internal sealed class SqlSession(DbConnection connection, DbTransaction? transaction, IReadOnlyList<SqlStatement>? before = null)
 {
+    /// <summary>How much goes into one round trip, roughly: databases refuse very large messages, MariaDB those of more than 16 MB.</summary>
+    public const int RoundTripBytes = 4 * 1024 * 1024;
+
+    private IReadOnlyList<SqlStatement> before = before ?? [];
+
     /// <summary>Runs statements in order. Rows go to <paramref name="row"/> with the index of their statement.</summary>
     public async Task RunAsync(IReadOnlyList<SqlStatement> statements, Action<int, DbDataReader>? row, CancellationToken cancellationToken)
+    {
+        var (first, skip) = (before, before.Count);
+        before = [];
+        IReadOnlyList<SqlStatement> all = skip == 0 ? statements : [.. first, .. statements];
+        for (var start = 0; start < all.Count;)
+        {
+            var (from, count, bytes) = (start - skip, 1, all[start].Bytes);
+            while (start + count < all.Count && (bytes += all[start + count].Bytes) <= RoundTripBytes)
+            {
+                count++;
+            }
+
+            await RoundTripAsync(count == all.Count ? all : [.. all.Skip(start).Take(count)], row is null ? null : (i, reader) => row(from + i, reader), cancellationToken).ConfigureAwait(false);
+            start += count;
+        }
+    }
+
+    private async Task RoundTripAsync(IReadOnlyList<SqlStatement> statements, Action<int, DbDataReader>? row, CancellationToken cancellationToken)
     {
         if (statements.Count > 1 && connection.CanCreateBatch)
         {

@@ -36,6 +36,18 @@ public sealed class SqlStatement
         return dialect.Parameter(values.Count);
     }
 
+    /// <summary>About how many bytes the statement and its values are when they are sent as text.</summary>
+    internal long Bytes => text.Length + values.Sum(Size);
+
+    /// <summary>About how many bytes a value is when it is sent as text.</summary>
+    internal static long Size(object? value) => value switch
+    {
+        string text => 2L * text.Length,
+        byte[] bytes => bytes.Length,
+        Array array => array is string[] or byte[][] ? array.Cast<object?>().Sum(Size) : 8L * array.Length,
+        _ => 24,
+    };
+
     /// <summary>The marker of a parameter, from 0.</summary>
     internal string Marker(int index) => dialect.Parameter(index + 1);
 

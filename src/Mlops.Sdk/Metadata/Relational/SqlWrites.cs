@@ -156,7 +156,21 @@ internal sealed class SqlWrites(ISqlDialect dialect, SqlState state, SqlCounters
 
     private void Insert(SqlTable table, IEnumerable<object?[]> rows)
     {
-        foreach (var chunk in rows.Chunk(dialect.MaxRows))
+        var chunk = new List<object?[]>();
+        var bytes = 0L;
+        foreach (var row in rows)
+        {
+            bytes += row.Sum(SqlStatement.Size);
+            if (chunk.Count == dialect.MaxRows || (chunk.Count > 0 && bytes > SqlSession.RoundTripBytes))
+            {
+                dialect.Insert(Begin(), table.TableName, table.Columns, chunk);
+                (chunk, bytes) = ([], row.Sum(SqlStatement.Size));
+            }
+
+            chunk.Add(row);
+        }
+
+        if (chunk.Count > 0)
         {
             dialect.Insert(Begin(), table.TableName, table.Columns, chunk);
         }
