@@ -19,7 +19,7 @@ internal sealed class SqlFilter(ISqlDialect dialect, SqlNames names, int kind)
     public string Condition(EntityFilter? filter, SqlStatement statement, string row = Root) => filter switch
     {
         null => True,
-        EntityFilter.All f => Join(f.Of.Select(inner => Condition(inner, statement, row)).ToList(), "and", True),
+        EntityFilter.All f => Join(f.Of.OrderBy(Chance).Select(inner => Condition(inner, statement, row)).ToList(), "and", True),
         EntityFilter.Any f => Join(f.Of.Select(inner => Condition(inner, statement, row)).ToList(), "or", False),
         EntityFilter.Not f => $"(not {Condition(f.Of, statement, row)})",
         EntityFilter.Present { Attribute: "@key" or "@created" or "@modified" } => $"({True})",
@@ -64,12 +64,25 @@ internal sealed class SqlFilter(ISqlDialect dialect, SqlNames names, int kind)
         _ => true,
     };
 
+    /// <summary>Whether a filter asks for what the row of the entity alone holds.</summary>
+    public static bool NeedsEntity(EntityFilter? filter) => filter switch
+    {
+        EntityFilter.All f => f.Of.Any(NeedsEntity),
+        EntityFilter.Any f => f.Of.Any(NeedsEntity),
+        EntityFilter.Not f => NeedsEntity(f.Of),
+        EntityFilter.Compare f => f.Attribute is ['@', ..],
+        _ => false,
+    };
+
     /// <summary>The number of an attribute of the kind, or null when no entity ever had it.</summary>
     public int? Find(string attribute) => names.TryName(kind, attribute, out var id) ? id : null;
 
     public static string Literal(int id) => id.ToString(CultureInfo.InvariantCulture);
 
     private static (string Here, string There) Ends(EntityFilter.Linked f) => f.Direction == LinkDirection.Out ? ("source", "target") : ("target", "source");
+
+    /// <summary>What fails most often is looked at first: an equality rules out more than anything else.</summary>
+    private static int Chance(EntityFilter filter) => filter is EntityFilter.Compare { Operator: Comparison.Equal or Comparison.In } ? 0 : 1;
 
     /// <summary>Joins as a balanced tree: databases limit how deep an expression is.</summary>
     private static string Join(List<string> parts, string by, string none)

@@ -58,20 +58,15 @@ internal sealed class SqlOrder
     {
         var statement = new SqlStatement(dialect);
         var (from, sequence, value) = Source(section, statement);
-        var ordering = Ordering(section, sequence, value);
         var place = After(section, after, value, sequence, statement);
-        if (steps is { } count)
-        {
-            var inner = $"select {sequence} as seq, {value ?? "null"} as value from {from} and {place} order by {ordering} limit {SqlFilter.Literal(count)}";
-            var outer = Ordering(section, "w.seq", value is null ? null : "w.value");
-            statement.Append($"select w.seq, w.value from ({inner}) w join {dialect.Table("entity")} e on e.seq = w.seq where {filter.Condition(where, statement)} order by {outer} limit {SqlFilter.Literal(take)}");
-        }
-        else
-        {
-            statement.Append($"select {sequence}, {value ?? "null"} from {from} and {place} and {filter.Condition(where, statement)} order by {ordering} limit {SqlFilter.Literal(take)}");
-        }
+        var bound = steps is { } count ? $" order by {Ordering(section, sequence, value)} limit {SqlFilter.Literal(count)}" : "";
 
-        return statement;
+        // Rows of an attribute are of the right kind already; the entity is looked at only when the filter asks for what it alone has.
+        var isEntity = sequence == "e.seq";
+        var inner = $"select {sequence} as seq, {value ?? "null"} as value{(isEntity ? ", e.kind, e.id, e.created, e.modified" : "")} from {from} and {place}{bound}";
+        var (rows, row) = isEntity || !SqlFilter.NeedsEntity(where) ? ($"({inner}) e", "e") : ($"({inner}) w join {dialect.Table("entity")} e on e.seq = w.seq", "w");
+        return statement.Append(
+            $"select {row}.seq, {row}.value from {rows} where {filter.Condition(where, statement)} order by {Ordering(section, $"{row}.seq", value is null ? null : $"{row}.value")} limit {SqlFilter.Literal(take)}");
     }
 
     /// <summary>The rows among candidates for which the filter holds, after a place, in order: columns seq, section, number, text.</summary>
@@ -125,16 +120,16 @@ internal sealed class SqlOrder
     private (string From, string Sequence, string? Value) Source(byte section, SqlStatement statement)
     {
         var entity = $"{dialect.Table("entity")} e where e.kind = {kind}";
-        string Join(string table) => $"{dialect.Table(table)} v join {dialect.Table("entity")} e on e.seq = v.entity where v.name = {name}";
+        string From(string table) => $"{dialect.Table(table)} v where v.name = {name}";
         return by switch
         {
             "@created" => (entity, "e.seq", null),
             "@key" => (entity, "e.seq", "e.id"),
             _ => section switch
             {
-                Numbers => ($"{Join("number")} and {SqlComparison.IsNumber("v.value", statement)}", "v.entity", "v.value"),
-                NotANumber => ($"{Join("number")} and v.value = {statement.AddNumber(double.NaN)}", "v.entity", null),
-                Texts => (Join("text"), "v.entity", "v.value"),
+                Numbers => ($"{From("number")} and {SqlComparison.IsNumber("v.value", statement)}", "v.entity", "v.value"),
+                NotANumber => ($"{From("number")} and v.value = {statement.AddNumber(double.NaN)}", "v.entity", null),
+                Texts => (From("text"), "v.entity", "v.value"),
                 _ => ($"{entity} and not exists (select 1 from {dialect.Table("number")} where entity = e.seq and name = {name}) and not exists (select 1 from {dialect.Table("text")} where entity = e.seq and name = {name})", "e.seq", null),
             },
         };
