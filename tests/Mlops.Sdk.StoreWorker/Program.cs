@@ -7,6 +7,13 @@ if (args is not [var address, var worker, var threads, var rounds])
     return 1;
 }
 
+// The input ends with the process that started this one, also when that is killed.
+_ = Task.Run(async () =>
+{
+    await Console.In.ReadToEndAsync();
+    Environment.Exit(3);
+});
+
 await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), $"worker-{worker}");
 var output = new WorkerOutput(Console.OpenStandardOutput());
 var work = new Workload(host, worker, output);

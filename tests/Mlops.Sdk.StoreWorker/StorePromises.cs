@@ -15,27 +15,26 @@ public static class StorePromises
     public static async Task SurvivesKillsAsync(string address, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        var acknowledged = new Acknowledgements();
-        WorkerProcess[] workers = [WorkerProcess.Start(address, 0, Threads, acknowledged), WorkerProcess.Start(address, 1, Threads, acknowledged)];
+        await using var crew = new WorkerCrew(address);
+        WorkerProcess[] workers = [crew.Start(Threads), crew.Start(Threads)];
         for (var kill = 0; kill < 10 * Scale; kill++)
         {
             var victim = random.Next(workers.Length);
             await workers[victim].PrintedAsync(random.Next(1, 60), cancellationToken);
             SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(random.NextDouble() * 5));
             await workers[victim].KillAsync();
-            await workers[victim].DisposeAsync();
-            workers[victim] = WorkerProcess.Start(address, kill + 2, Threads, acknowledged);
+            workers[victim] = crew.Start(Threads);
         }
 
         foreach (var worker in workers)
         {
             await worker.PrintedAsync(1, cancellationToken);
-            await worker.DisposeAsync();
+            await worker.KillAsync();
         }
 
-        acknowledged.Errors.Should().BeEmpty("a process that goes on does not see the end of another");
+        crew.Acknowledged.Errors.Should().BeEmpty("a process that goes on does not see the end of another");
         await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
-        await StoreCheck.CheckAsync(host, acknowledged, complete: false, cancellationToken);
+        await StoreCheck.CheckAsync(host, crew.Acknowledged, complete: false, cancellationToken);
     }
 
     /// <summary>Processes write while the server of the store ends without any clean-up and comes back, again and again. They see no error, and nothing is lost or done twice.</summary>
@@ -46,8 +45,8 @@ public static class StorePromises
     public static async Task SurvivesCrashesOfItsServerAsync(string address, Action crash, int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
-        var acknowledged = new Acknowledgements();
-        List<WorkerProcess> workers = [.. Enumerable.Range(0, 3).Select(worker => WorkerProcess.Start(address, worker, Threads, acknowledged, 6 * Scale))];
+        await using var crew = new WorkerCrew(address);
+        List<WorkerProcess> workers = [.. Enumerable.Range(0, 3).Select(_ => crew.Start(Threads, 6 * Scale))];
         for (var i = 0; i < 3 * Scale; i++)
         {
             await workers[0].PrintedAsync(random.Next(1, 40), cancellationToken);
@@ -55,55 +54,48 @@ public static class StorePromises
             crash();
         }
 
-        foreach (var worker in workers)
-        {
-            await worker.EndAsync(cancellationToken);
-            await worker.DisposeAsync();
-        }
-
-        acknowledged.Errors.Should().BeEmpty("a restart is waited for");
-        acknowledged.Ended.Should().HaveCount(3 * Threads * 6 * Scale);
+        await crew.EndAsync(cancellationToken);
+        crew.Acknowledged.Errors.Should().BeEmpty("a restart is waited for");
+        crew.Acknowledged.Ended.Should().HaveCount(3 * Threads * 6 * Scale);
         await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
-        await StoreCheck.CheckAsync(host, acknowledged, complete: true, cancellationToken);
+        await StoreCheck.CheckAsync(host, crew.Acknowledged, complete: true, cancellationToken);
     }
 
     /// <summary>Eight processes of four threads each write at once, and nobody sees an error.</summary>
     public static async Task HoldsACrowdAsync(string address, CancellationToken cancellationToken)
     {
-        var acknowledged = new Acknowledgements();
-        var workers = Enumerable.Range(0, Processes).Select(worker => WorkerProcess.Start(address, worker, Threads, acknowledged, 2 * Scale)).ToList();
-        foreach (var worker in workers)
+        await using var crew = new WorkerCrew(address);
+        for (var i = 0; i < Processes; i++)
         {
-            await worker.EndAsync(cancellationToken);
-            await worker.DisposeAsync();
+            crew.Start(Threads, 2 * Scale);
         }
 
-        acknowledged.Errors.Should().BeEmpty("no lock and no conflict of a store comes through to a caller");
-        acknowledged.Ended.Should().HaveCount(Processes * Threads * 2 * Scale);
+        await crew.EndAsync(cancellationToken);
+        crew.Acknowledged.Errors.Should().BeEmpty("no lock and no conflict of a store comes through to a caller");
+        crew.Acknowledged.Ended.Should().HaveCount(Processes * Threads * 2 * Scale);
         await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
-        await StoreCheck.CheckAsync(host, acknowledged, complete: true, cancellationToken);
+        await StoreCheck.CheckAsync(host, crew.Acknowledged, complete: true, cancellationToken);
     }
 
     /// <summary>While another process inserts, every row that was there before a listing began is listed once, and no other twice.</summary>
     public static async Task PagesEachRowOnceAsync(string address, CancellationToken cancellationToken)
     {
-        var acknowledged = new Acknowledgements();
-        await using var worker = WorkerProcess.Start(address, 0, Threads, acknowledged);
-        await worker.PrintedAsync(200, cancellationToken);
+        await using var crew = new WorkerCrew(address);
+        await crew.Start(Threads).PrintedAsync(200, cancellationToken);
         await using var host = await StoreHost.OpenAsync(StoreAddress.Store(address), cancellationToken: cancellationToken);
         Order[] orders = [new("name"), new("name", Descending: true), new("@created"), new("@created", Descending: true), new("@key"), new("absent")];
         for (var round = 0; round < 3 * Scale; round++)
         {
             foreach (var order in orders.Select(order => (IReadOnlyList<Order>)[order]).Append([]))
             {
-                var before = acknowledged.Runs.Keys;
+                var before = crew.Acknowledged.Runs.Keys;
                 var listed = await PagesAsync(host.Store, order, cancellationToken);
                 listed.Should().OnlyHaveUniqueItems("ordered by {0}", string.Join(',', order)).And.Contain(before);
             }
 
-            var known = acknowledged.Runs.Keys;
+            var known = crew.Acknowledged.Runs.Keys;
             (await host.Tracker.ListRunsAsync(cancellationToken: cancellationToken).Select(run => run.Id).ToListAsync(cancellationToken)).Should().OnlyHaveUniqueItems().And.Contain(known);
-            var versions = acknowledged.Versions;
+            var versions = crew.Acknowledged.Versions;
             (await host.Registry.ListVersionsAsync(Workload.Model, cancellationToken).Select(version => version.Version).ToListAsync(cancellationToken)).Should().OnlyHaveUniqueItems().And.Contain(versions);
         }
     }

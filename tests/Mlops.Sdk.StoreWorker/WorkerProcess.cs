@@ -24,7 +24,7 @@ public sealed class WorkerProcess : IAsyncDisposable
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Mlops.Sdk.StoreWorker" + (OperatingSystem.IsWindows() ? ".exe" : ""));
         string[] arguments = [address, Text(worker), Text(threads), Text(rounds)];
-        return new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!, acknowledgements);
+        return new(Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!, acknowledgements);
     }
 
     /// <summary>Waits until it has printed so many more lines.</summary>

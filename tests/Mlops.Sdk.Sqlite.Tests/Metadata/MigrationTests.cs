@@ -61,16 +61,15 @@ public sealed class MigrationTests : IAsyncLifetime
     [Fact]
     public async Task Processes_that_open_an_old_database_at_once_upgrade_it_once()
     {
-        var acknowledged = new Acknowledgements();
-        var workers = Enumerable.Range(0, 4).Select(worker => WorkerProcess.Start($"sqlite:{database.Path}", worker, 1, acknowledged, 1)).ToList();
-        foreach (var worker in workers)
+        await using var crew = new WorkerCrew($"sqlite:{database.Path}");
+        for (var i = 0; i < 4; i++)
         {
-            (await worker.EndAsync(Token)).Should().Be(0);
-            await worker.DisposeAsync();
+            crew.Start(1, rounds: 1);
         }
 
-        acknowledged.Errors.Should().BeEmpty();
-        acknowledged.Ended.Should().HaveCount(4);
+        await crew.EndAsync(Token);
+        crew.Acknowledged.Errors.Should().BeEmpty();
+        crew.Acknowledged.Ended.Should().HaveCount(4);
         await using var before = new RawDatabase(Backup);
         before.Scalar("select schema from store").Should().Be(1L);
         before.Scalar("select count(*) from event").Should().Be(2L, "nothing was written between the backup and the upgrade");
