@@ -40,7 +40,7 @@ public static class MlopsServiceCollectionExtensions
         services.TryAddSingleton<IMetadataStore>(_ => throw Missing("metadata store", "UseSqlite(), UsePostgreSql() or UseInMemory()"));
         services.TryAddSingleton<IArtifactStore>(_ => throw Missing("artifact store", "UseFileArtifacts() or UseInMemory()"));
         services.AddMetrics();
-        services.AddLineage();
+        services.AddMetadata();
         services.AddRegistry(configuration);
         services.AddEvaluation(configuration);
         services.AddTracking(configuration);

@@ -11,7 +11,7 @@ namespace Mlops.Sdk.Artifacts;
 /// Artifacts as files: <c>{root}/sha256/ab/cd/{64 digits}</c>. Content is written under a temporary name, flushed, renamed, and its folder flushed, so that what was acknowledged survives a loss of power
 /// and nothing half-written is ever visible. Any number of processes may share a root.
 /// </summary>
-public sealed class FileArtifactStore : IArtifactStore
+public sealed class FileArtifactStore : IPrunableArtifactStore
 {
     private const int BufferSize = 128 * 1024;
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
@@ -23,6 +23,7 @@ public sealed class FileArtifactStore : IArtifactStore
     private readonly string temporary;
     private readonly TimeProvider clock;
     private readonly FileSync sync;
+    private readonly FilePruning pruning;
     private readonly ConcurrentDictionary<string, bool> durableFolders = new(StringComparer.Ordinal);
 
     /// <summary>A store under <see cref="FileArtifactOptions.Root"/>. Does no I/O; <see cref="OpenAsync"/> makes the folder.</summary>
@@ -36,6 +37,7 @@ public sealed class FileArtifactStore : IArtifactStore
         ArgumentException.ThrowIfNullOrEmpty(root);
         (this.root, this.clock, this.sync) = (Path.GetFullPath(root), clock ?? TimeProvider.System, sync);
         (objects, temporary) = (Path.Combine(this.root, "sha256"), Path.Combine(this.root, "tmp"));
+        pruning = new(temporary, sync);
     }
 
     /// <summary>Makes the folder, checks that it can be written and read, and removes temporary files that dead processes left more than a day ago.</summary>
@@ -51,6 +53,12 @@ public sealed class FileArtifactStore : IArtifactStore
             File.WriteAllBytes(probe, [1]);
             _ = File.ReadAllBytes(probe);
             File.Delete(probe);
+            foreach (var (digest, file) in pruning.Unfinished())
+            {
+                EnsureFolder(Path.GetDirectoryName(PathOf(digest))!);
+                pruning.PutBack(file, PathOf(digest));
+            }
+
             foreach (var file in new DirectoryInfo(temporary).EnumerateFiles().Where(f => clock.GetUtcNow() - f.LastWriteTimeUtc > Abandoned))
             {
                 file.Delete();
@@ -149,6 +157,15 @@ public sealed class FileArtifactStore : IArtifactStore
     /// <inheritdoc/>
     public async IAsyncEnumerable<ArtifactRef> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        await foreach (var put in ListPutsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return put.Artifact;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<PutArtifact> ListPutsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
         cancellationToken.ThrowIfCancellationRequested();
         var folder = new DirectoryInfo(objects);
         foreach (var file in folder.Exists ? folder.EnumerateFiles("*", Depth) : [])
@@ -156,11 +173,27 @@ public sealed class FileArtifactStore : IArtifactStore
             cancellationToken.ThrowIfCancellationRequested();
             if (Digest.TryParse("sha256:" + file.Name, out var digest) && file.FullName == PathOf(digest) && file.Exists)
             {
-                yield return new(digest, file.Length);
+                yield return new(new(digest, file.Length), file.LastWriteTimeUtc);
             }
         }
 
         await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    /// <remarks>Every put writes a new file, whose time of writing is the time of the put.</remarks>
+    /// <inheritdoc/>
+    public Task<bool> PruneAsync(Digest digest, DateTimeOffset notPutSince, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            EnsureFolder(temporary);
+            return Task.FromResult(pruning.Prune(digest, PathOf(digest), notPutSince));
+        }
+        catch (Exception e) when (FileFailure.Is(e))
+        {
+            throw FileFailure.Wrap(e, root, "prune");
+        }
     }
 
     private async Task<ArtifactRef> WriteAsync(string name, Stream content, CancellationToken cancellationToken)

@@ -12,6 +12,6 @@ public static class InMemoryMlopsBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder
             .UseMetadataStore(services => new InMemoryMetadataStore(services.GetRequiredService<TimeProvider>()))
-            .UseArtifactStore(_ => new InMemoryArtifactStore());
+            .UseArtifactStore(services => new InMemoryArtifactStore(services.GetRequiredService<TimeProvider>()));
     }
 }

@@ -3,11 +3,12 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Mlops.Sdk.Metadata;
 
-internal static class LineageServices
+internal static class MetadataServices
 {
-    public static IServiceCollection AddLineage(this IServiceCollection services)
+    public static IServiceCollection AddMetadata(this IServiceCollection services)
     {
         services.TryAddSingleton<ILineage, MetadataLineage>();
+        services.TryAddSingleton<IGarbageCollector, GarbageCollector>();
         return services;
     }
 }
