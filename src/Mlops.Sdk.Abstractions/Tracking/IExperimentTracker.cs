@@ -50,6 +50,23 @@ public interface IExperimentTracker
 
     /// <summary>Every stored point of one metric of a run in the order (step, timestamp, value); empty when there is none.</summary>
     IAsyncEnumerable<MetricPoint> ReadMetricAsync(string runId, string metric, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The history of a metric, thinned out for a chart in one pass: of equally many consecutive points each, the first, the last, the lowest, the highest, the first NaN and the first infinity of either sign.
+    /// All points when they are not more than <paramref name="maxPoints"/>. In the order (step, timestamp, value); empty when there is none.
+    /// </summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="metric">The metric.</param>
+    /// <param name="maxPoints">At most this many are returned, 10 to 100,000; about four for each pixel column of a chart show all of it.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    Task<IReadOnlyList<MetricPoint>> SampleMetricAsync(string runId, string metric, int maxPoints = 1000, CancellationToken cancellationToken = default);
+
+    /// <summary>Puts runs side by side: params, metrics, data sets, code and environment, as they are in one snapshot. Deleted runs too.</summary>
+    /// <param name="runIds">2 to 100 runs.</param>
+    /// <param name="goals">Which direction is better, by metric: those metrics say which run is the best.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="NotFoundException">One of the runs does not exist.</exception>
+    Task<RunComparison> CompareRunsAsync(IReadOnlyList<string> runIds, IReadOnlyDictionary<string, Evaluation.MetricGoal>? goals = null, CancellationToken cancellationToken = default);
 }
 
 /// <summary>An experiment: a name that runs share.</summary>

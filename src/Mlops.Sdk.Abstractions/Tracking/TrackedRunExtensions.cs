@@ -1,3 +1,4 @@
+using Mlops.Sdk.Evaluation;
 using Mlops.Sdk.Metadata;
 
 namespace Mlops.Sdk.Tracking;
@@ -20,5 +21,18 @@ public static class TrackedRunExtensions
         ArgumentNullException.ThrowIfNull(tracker);
         return await tracker.FindRunAsync(runId, cancellationToken).ConfigureAwait(false)
             ?? throw new NotFoundException($"There is no run '{runId}'. List the runs to see which exist.");
+    }
+
+    /// <summary>The finished run of an experiment with the best latest value of a metric, or null when none has a number. NaN never wins; of equals the newest is returned.</summary>
+    public static async Task<TrackedRun?> FindBestRunAsync(this IExperimentTracker tracker, string experiment, string metric, MetricGoal goal, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(tracker);
+        var query = new RunQuery { Experiment = experiment, State = RunState.Finished, BestBy = metric, Goal = goal, Limit = 1 };
+        await foreach (var run in tracker.ListRunsAsync(query, cancellationToken).ConfigureAwait(false))
+        {
+            return run.Metrics.TryGetValue(metric, out var value) && !double.IsNaN(value) ? run : null;
+        }
+
+        return null;
     }
 }

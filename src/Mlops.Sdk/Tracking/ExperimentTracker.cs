@@ -10,6 +10,7 @@ namespace Mlops.Sdk.Tracking;
 internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter, RunDeletion deletion, IOptions<TrackingOptions> options, IOptions<MlopsOptions> mlops) : IExperimentTracker
 {
     private const int PageSize = 100;
+    private const int MaxCompared = 100;
     private readonly string workspace = mlops.Value.Workspace;
 
     public Task<ITrackedRun> StartRunAsync(string experiment, RunOptions? options = null, CancellationToken cancellationToken = default)
@@ -90,6 +91,37 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
     private async Task<DateTimeOffset?> SilentSinceAsync(RunQuery query, CancellationToken cancellationToken) => query.Abandoned
         ? (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf - options.Value.AbandonedAfter
         : null;
+
+    public async Task<IReadOnlyList<MetricPoint>> SampleMetricAsync(string runId, string metric, int maxPoints = 1000, CancellationToken cancellationToken = default)
+    {
+        if (maxPoints is < 10 or > 100_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(maxPoints), maxPoints, "A sample has from 10 to 100,000 points.");
+        }
+
+        var sampler = new PointSampler(maxPoints);
+        await foreach (var point in ReadMetricAsync(runId, metric, cancellationToken).ConfigureAwait(false))
+        {
+            sampler.Add(point);
+        }
+
+        return sampler.Points;
+    }
+
+    public async Task<RunComparison> CompareRunsAsync(IReadOnlyList<string> runIds, IReadOnlyDictionary<string, MetricGoal>? goals = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(runIds);
+        if (runIds.Count is < 2 or > MaxCompared)
+        {
+            throw new ArgumentException($"{runIds.Count} runs were given; a comparison takes 2 to {MaxCompared}.", nameof(runIds));
+        }
+
+        var found = await store.FindAsync([.. runIds.Select(id => RunId(workspace, id))], EntityParts.Body | EntityParts.Attributes, cancellationToken).ConfigureAwait(false);
+        var runs = found.Select((entity, i) => RunReader.Run(
+            entity ?? throw new NotFoundException($"There is no run '{runIds[i]}'. List the runs to see which exist."),
+            options.Value.AbandonedAfter)).ToList();
+        return RunComparer.Compare(runs, goals ?? new Dictionary<string, MetricGoal>());
+    }
 
     private async IAsyncEnumerable<Entity> QueryAsync(EntityQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

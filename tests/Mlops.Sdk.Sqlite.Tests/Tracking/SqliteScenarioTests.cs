@@ -15,6 +15,8 @@ public sealed class SqliteSearchOracleTests() : SearchOracleScenarios(new Databa
 
 public sealed class SqliteSearchFuzzTests() : SearchFuzzScenarios(new DatabaseFile());
 
+public sealed class SqliteRunReadingTests() : RunReadingScenarios(new DatabaseFile());
+
 /// <summary>A database file that is deleted with its folder.</summary>
 internal sealed class DatabaseFile : ITrackingPlace
 {

@@ -15,6 +15,8 @@ public sealed class InMemorySearchOracleTests() : SearchOracleScenarios(new Memo
 
 public sealed class InMemorySearchFuzzTests() : SearchFuzzScenarios(new Memory());
 
+public sealed class InMemoryRunReadingTests() : RunReadingScenarios(new Memory());
+
 /// <summary>One store in memory.</summary>
 internal sealed class Memory : ITrackingPlace
 {

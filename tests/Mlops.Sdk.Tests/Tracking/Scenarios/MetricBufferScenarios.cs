@@ -76,11 +76,7 @@ public abstract class MetricBufferScenarios(ITrackingPlace place) : IAsyncDispos
         store.Lost = true;
         run.LogMetric("loss", 0.5, 1, At(1));
         var end = run.CompleteAsync(Token);
-        for (var second = 0; second < 60; second++)
-        {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, Token);
-        }
+        await PassAsync(host, 60);
 
         end.IsCompleted.Should().BeFalse();
         store.Lost = false;
@@ -119,11 +115,7 @@ public abstract class MetricBufferScenarios(ITrackingPlace place) : IAsyncDispos
         run.DroppedPoints.Should().BeInRange(130, 150, "50 wait and at most two batches are under way");
         var dropped = run.DroppedPoints;
         var waiting = run.LogMetricsAsync([.. Enumerable.Range(1000, 300).Select(step => new MetricPoint("late", step, At(step), step))], Token);
-        for (var second = 0; second < 60; second++)
-        {
-            host.Clock.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(1, Token);
-        }
+        await PassAsync(host, 60);
 
         waiting.IsCompleted.Should().BeFalse();
         store.Lost = false;
@@ -151,8 +143,15 @@ public abstract class MetricBufferScenarios(ITrackingPlace place) : IAsyncDispos
         (await HealthAsync(host)).Description.Should().Contain("'metadata' lost points");
         store.Lost = false;
         run.LogMetric("loss", 1, 1000, At(1000));
+        await DoneAsync(host, run.FlushAsync(Token));
+        store.Lost = true;
+        run.LogMetric("loss", 1, 1001, At(1001));
+        var flush = run.FlushAsync(Token);
+        await PassAsync(host, 60);
+        store.Lost = false;
+        await DoneAsync(host, flush);
         await DoneAsync(host, run.CompleteAsync(Token));
-        (await host.Tracker.ReadMetricAsync(run.Id, "loss", Token).Select(point => point.Step).ToListAsync(Token)).Should().Equal(1000L);
+        (await host.Tracker.ReadMetricAsync(run.Id, "loss", Token).Select(point => point.Step).ToListAsync(Token)).Should().Equal([1000L, 1001L], "the next outage is tried for as long as the first");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         (await HealthAsync(host)).Status.Should().Be(HealthStatus.Healthy);
     }
@@ -178,6 +177,15 @@ public abstract class MetricBufferScenarios(ITrackingPlace place) : IAsyncDispos
     }
 
     private static DateTimeOffset At(int step) => TrackingHosts.Start.AddMilliseconds(step);
+
+    private static async Task PassAsync(TrackingHost host, int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(1, Token);
+        }
+    }
 
     /// <summary>Lets time pass until a task is done.</summary>
     private static async Task DoneAsync(TrackingHost host, Task task)
