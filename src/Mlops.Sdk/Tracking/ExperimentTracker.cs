@@ -88,10 +88,6 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
         }
     }
 
-    private async Task<DateTimeOffset?> SilentSinceAsync(RunQuery query, CancellationToken cancellationToken) => query.Abandoned
-        ? (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf - options.Value.AbandonedAfter
-        : null;
-
     public async Task<IReadOnlyList<MetricPoint>> SampleMetricAsync(string runId, string metric, int maxPoints = 1000, CancellationToken cancellationToken = default)
     {
         if (maxPoints is < 10 or > 100_000)
@@ -122,6 +118,10 @@ internal sealed class ExperimentTracker(IMetadataStore store, RunStarter starter
             options.Value.AbandonedAfter)).ToList();
         return RunComparer.Compare(runs, goals ?? new Dictionary<string, MetricGoal>());
     }
+
+    private async Task<DateTimeOffset?> SilentSinceAsync(RunQuery query, CancellationToken cancellationToken) => query.Abandoned
+        ? (await store.QueryAsync(new(RunKind) { Workspace = workspace, Limit = 1, Parts = EntityParts.None }, cancellationToken).ConfigureAwait(false)).AsOf - options.Value.AbandonedAfter
+        : null;
 
     private async IAsyncEnumerable<Entity> QueryAsync(EntityQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
