@@ -11,7 +11,6 @@ internal sealed class SqliteSearchBaseline : IDisposable
     private readonly SqliteConnection connection;
     private readonly Dictionary<long, string> names = [];
     private readonly SqliteCommand ids, values;
-
     public SqliteSearchBaseline(string path, string page)
     {
         connection = new($"Data Source={path};Pooling=False");
@@ -25,7 +24,8 @@ internal sealed class SqliteSearchBaseline : IDisposable
 
     public List<(string Id, Dictionary<string, object> Params, Dictionary<string, double> Metrics)> Page()
     {
-        var (runs, at) = (new List<(string, Dictionary<string, object> Params, Dictionary<string, double> Metrics)>(100), new Dictionary<long, int>(100));
+        var runs = new List<(string, Dictionary<string, object> Params, Dictionary<string, double> Metrics)>(100);
+        var at = new Dictionary<long, int>(100);
         using (var row = ids.ExecuteReader()) { while (row.Read()) { at[row.GetInt64(0)] = runs.Count; runs.Add((row.GetString(1), [], [])); } }
         using var value = values.ExecuteReader();
         while (value.Read())
@@ -36,6 +36,5 @@ internal sealed class SqliteSearchBaseline : IDisposable
         }
         return runs;
     }
-
     public void Dispose() => connection.Dispose();
 }
