@@ -24,7 +24,7 @@ internal sealed class AliasMover(RegistrySpine spine, Approvals approvals)
             // The store answers a repeated move as it did the first time. That is right for a lost answer, but not when others have moved the alias on since.
             var start = expected?.Revision ?? (now is null ? revision : revision - 1);
             var mayBeDone = revision == start + 1 && now?.Version == version;
-            if (!mayBeDone && (revision != start || now is null != expected is null))
+            if (!mayBeDone && revision != start)
             {
                 return null;
             }

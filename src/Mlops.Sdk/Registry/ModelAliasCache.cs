@@ -21,6 +21,9 @@ internal sealed class ModelAliasCache(IModelRegistry registry, IMetadataStore st
     private long forgotten;
     private Task? follower;
 
+    /// <summary>The reader of the change feed; completed when there is none.</summary>
+    internal Task Following => Volatile.Read(ref follower) ?? Task.CompletedTask;
+
     public ValueTask<ModelVersion> ResolveAsync(string model, string alias, CancellationToken cancellationToken = default)
     {
         if (entries.TryGetValue((model, alias), out var entry) && clock.GetTimestamp() - entry.Read <= maxAge)
@@ -41,7 +44,7 @@ internal sealed class ModelAliasCache(IModelRegistry registry, IMetadataStore st
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync().ConfigureAwait(false);
-        await (Volatile.Read(ref follower) ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Following.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
     }
 

@@ -25,6 +25,9 @@ internal sealed class TroubledStore(int times = 0, bool transient = true, TimePr
 
     public int Finds => Volatile.Read(ref finds);
 
+    /// <summary>The position of the last event about a kind; 0 when there is none.</summary>
+    public long LastPosition(string kind) => inner.ReadEventsAsync(new() { Kinds = [kind], Limit = 1000 }).GetAwaiter().GetResult().Items is [.., var last] ? last.Position : 0;
+
     public void Lose(int answers) => left = answers;
 
     public async Task<CommitResult> CommitAsync(Changeset changeset, CancellationToken cancellationToken = default)
