@@ -7,16 +7,23 @@ cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 if [ "${1:-}" = "--long" ]; then export MLOPS_TEST_SCALE=10; shift; fi
 
-# The native toolchain compiles the ahead-of-time smoke application; libgomp runs LightGBM and FastTree; util-linux mounts the full disk.
+# The native toolchain compiles the ahead-of-time smoke application; libgomp runs LightGBM and FastTree; mount mounts the full disk, and setpriv (util-linux) runs the database servers as an unprivileged user.
 need=()
 command -v gcc >/dev/null || command -v clang >/dev/null || need+=(gcc libc6-dev)
 [ -e /usr/include/zlib.h ] || need+=(zlib1g-dev)
 ldconfig -p 2>/dev/null | grep -q libgomp.so.1 || need+=(libgomp1)
 command -v mount >/dev/null || need+=(mount)
+command -v setpriv >/dev/null || need+=(util-linux)
+ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || need+=(postgresql)
+{ [ -x /usr/sbin/mariadbd ] && [ -x /usr/bin/mariadb-install-db ]; } || need+=(mariadb-server)
 if [ ${#need[@]} -gt 0 ]; then
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "Installing: ${need[*]}"
+    # The tests start servers of their own: the packages must not start theirs, and their installation must not fail where nothing can be started.
+    policy=/usr/sbin/policy-rc.d
+    [ -e $policy ] && policy= || { printf '#!/bin/sh\nexit 101\n' >$policy && chmod +x $policy; }
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${need[@]}"; } >/dev/null || echo "Could not install ${need[*]}; the tests that need them are skipped."
+    [ -z "$policy" ] || rm -f "$policy"
   else
     echo "Missing: ${need[*]} (not root, so not installed); the tests that need them are skipped."
   fi

@@ -11,6 +11,7 @@ public static class MariaDbMlopsBuilderExtensions
     public static MlopsBuilder UseMariaDb(this MlopsBuilder builder, string connectionString)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.UseMetadataStore(_ => new RelationalMetadataStore(new MySqlDataSource(connectionString), new MariaDbDialect()));
+        builder.Services.AddSingleton(_ => new MySqlDataSource(connectionString));
+        return builder.UseMetadataStore(services => new RelationalMetadataStore(services.GetRequiredService<MySqlDataSource>(), new MariaDbDialect()));
     }
 }

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Net.Sockets;
 using Polly;
 using Polly.Retry;
 
@@ -67,7 +68,12 @@ internal sealed class SqlDatabase
             var failure = dialect.Explain(error);
             throw new MlopsException($"Cannot {operation}: {failure.Message}", error) { Store = dialect.Name, Operation = operation, IsTransient = failure.IsTransient };
         }
-        catch (DbException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is IOException or SocketException && !cancellationToken.IsCancellationRequested)
+        {
+            // Not every provider makes an error of its own of a connection that breaks.
+            throw new MlopsException($"Cannot {operation}: the connection to the database broke ({error.Message}). Check that the server runs.", error) { Store = dialect.Name, Operation = operation, IsTransient = true };
+        }
+        catch (Exception error) when (error is DbException or IOException or SocketException && cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
         }

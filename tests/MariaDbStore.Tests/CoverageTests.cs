@@ -1,0 +1,5 @@
+using Mlops.Sdk;
+
+namespace MariaDbStore.Tests;
+
+public sealed class CoverageTests() : ConformanceCoverage(typeof(MariaDbDialect).Assembly);
