@@ -6,7 +6,7 @@ internal static class Ratios
     public static IReadOnlyList<Func<Ratio>> All { get; } =
     [
         () => new Data.DataCheckRatio(),
-        () => new Metadata.AppendPointsRatio(),
+        () => new Tracking.LogBatchRatio(),
         () => new Metadata.Commit64Ratio(),
         () => new Registry.ResolveCachedRatio(),
         () => new Registry.ResolveUncachedRatio(),

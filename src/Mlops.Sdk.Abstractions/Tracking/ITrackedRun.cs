@@ -19,7 +19,7 @@ public interface ITrackedRun : IAsyncDisposable
     /// <summary>How many metric points did not reach a sink, summed over the sinks.</summary>
     long DroppedPoints { get; }
 
-    /// <summary>Sets params, all or none. A param is set once: the same value again is fine.</summary>
+    /// <summary>Sets up to 999 params, all or none. A param is set once: the same value again is fine.</summary>
     /// <exception cref="ConflictException">A param has another value already; the message names both.</exception>
     Task LogParamsAsync(IReadOnlyDictionary<string, AttributeValue> values, CancellationToken cancellationToken = default);
 

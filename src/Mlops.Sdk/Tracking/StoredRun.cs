@@ -8,6 +8,8 @@ namespace Mlops.Sdk.Tracking;
 /// <summary>A run that is being written to the metadata store. The first of the pumps leads to the metadata store.</summary>
 internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBefore, RunWriter writer, IReadOnlyList<MetricPump> pumps, TimeSpan patience, TimeProvider time, ILogger log) : ITrackedRun
 {
+    // With the guard of the lease it is what every store takes in one changeset.
+    private const int MaxParams = 999;
     private const int MaxReason = 4000;
     private const int Writing = 0, Ending = 1, Over = 2;
     private int phase;
@@ -23,6 +25,11 @@ internal sealed class StoredRun(RunLease lease, RunRecord record, long droppedBe
     {
         ArgumentNullException.ThrowIfNull(values);
         RequireWriting();
+        if (values.Count > MaxParams)
+        {
+            throw new ArgumentException($"{values.Count} params were given; at most {MaxParams} can be logged all or none. Log them in several calls.", nameof(values));
+        }
+
         foreach (var name in values.Keys)
         {
             TrackingNames.Check(name, "param");

@@ -17,6 +17,8 @@ public sealed class SqliteSearchFuzzTests() : SearchFuzzScenarios(new DatabaseFi
 
 public sealed class SqliteRunReadingTests() : RunReadingScenarios(new DatabaseFile());
 
+public sealed class SqliteBadInputTests() : BadInputScenarios(new DatabaseFile());
+
 /// <summary>A database file that is deleted with its folder.</summary>
 internal sealed class DatabaseFile : ITrackingPlace
 {

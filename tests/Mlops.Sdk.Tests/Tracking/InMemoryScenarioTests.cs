@@ -17,6 +17,8 @@ public sealed class InMemorySearchFuzzTests() : SearchFuzzScenarios(new Memory()
 
 public sealed class InMemoryRunReadingTests() : RunReadingScenarios(new Memory());
 
+public sealed class InMemoryBadInputTests() : BadInputScenarios(new Memory());
+
 /// <summary>One store in memory.</summary>
 internal sealed class Memory : ITrackingPlace
 {

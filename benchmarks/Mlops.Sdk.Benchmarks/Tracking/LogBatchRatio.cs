@@ -1,14 +1,15 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Benchmarks.Baselines;
+using Mlops.Sdk.Metadata;
 using Mlops.Sdk.Tracking;
 
-namespace Mlops.Sdk.Benchmarks.Metadata;
+namespace Mlops.Sdk.Benchmarks.Tracking;
 
-/// <summary>Metric points through the tracker, in batches of 1,000 with 10 keys, latest values included.</summary>
-internal sealed class AppendPointsRatio : Ratio
+/// <summary>Metric points through the tracker, in batches of 1,000 with 100 keys, latest values included.</summary>
+internal sealed class LogBatchRatio : Ratio
 {
-    private const int Batches = 100, Batch = 1000, Keys = 10;
+    private const int Batches = 100, Batch = 1000, Keys = 100;
     private static readonly string[] Names = [.. Enumerable.Range(0, Keys).Select(k => $"metric-{k}")];
     private DirectoryInfo? folder;
     private ServiceProvider services = null!;
@@ -17,7 +18,7 @@ internal sealed class AppendPointsRatio : Ratio
     private long ours;
     private long theirs;
 
-    public override string Name => "metadata.append_points";
+    public override string Name => "tracking.log_batch.sqlite";
 
     public override string Unit => "points/s";
 
@@ -45,10 +46,16 @@ internal sealed class AppendPointsRatio : Ratio
     public override async Task<double> OursAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        for (var i = 0; i < Batches * Batch; i++)
+        var points = new MetricPoint[Batch];
+        for (var batch = 0; batch < Batches; batch++)
         {
-            run.LogMetric(Names[i % Keys], ours * 0.1, ours / Keys, DateTimeOffset.UnixEpoch.AddMilliseconds(ours));
-            ours++;
+            for (var i = 0; i < Batch; i++)
+            {
+                points[i] = new(Names[i % Keys], ours / Keys, DateTimeOffset.UnixEpoch.AddMilliseconds(ours), ours * 0.1);
+                ours++;
+            }
+
+            await run.LogMetricsAsync(points);
         }
 
         await run.FlushAsync();
