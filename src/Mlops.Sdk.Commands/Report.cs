@@ -25,10 +25,20 @@ internal enum OutputFormat
 internal sealed class Report(params string[] columns)
 {
     private const int PlainWidth = 160;
+    private const int MaxPairs = 6;
     private readonly List<object?[]> rows = [];
 
     /// <summary>What to print below a table when there are no rows.</summary>
     public string Empty { get; init; } = "Nothing.";
+
+    /// <summary>Columns that a table leaves out, the first first, as long as it is wider than the terminal. JSON and Markdown have them all.</summary>
+    public IReadOnlyList<string> Droppable { get; init; } = [];
+
+    /// <summary>What is said on the error stream after the rows, for example that there are more.</summary>
+    public string? Note { get; set; }
+
+    /// <summary>A text to print as it is, instead of the rows.</summary>
+    public string? Text { get; set; }
 
     public int ExitCode { get; set; }
 
@@ -36,9 +46,17 @@ internal sealed class Report(params string[] columns)
 
     public void Add(params object?[] row) => rows.Add(row);
 
-    public void Write(TextWriter output, OutputFormat format)
+    /// <summary>Prints the rows.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="format">In which form.</param>
+    /// <param name="width">How wide a table may be; null for the width of the terminal, or enough for a file.</param>
+    public void Write(TextWriter output, OutputFormat format, int? width = null)
     {
-        if (format == OutputFormat.Json)
+        if (Text is not null)
+        {
+            output.Write(Text);
+        }
+        else if (format == OutputFormat.Json)
         {
             WriteJson(output);
         }
@@ -48,30 +66,47 @@ internal sealed class Report(params string[] columns)
         }
         else
         {
-            WriteTable(output, format == OutputFormat.Md ? TableBorder.Markdown : TableBorder.Rounded);
+            WriteTable(output, format == OutputFormat.Md ? TableBorder.Markdown : TableBorder.Rounded, width);
         }
     }
 
-    private void WriteTable(TextWriter output, TableBorder border)
+    private void WriteTable(TextWriter output, TableBorder border, int? width)
     {
-        var table = new Table { Border = border };
-        foreach (var column in columns)
-        {
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { NoWrap = border == TableBorder.Markdown });
-        }
-
-        foreach (var row in rows)
-        {
-            table.AddRow([.. row.Select(value => Markup.Escape(Cell(value, border == TableBorder.Markdown)))]);
-        }
-
+        var markdown = border == TableBorder.Markdown;
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Interactive = InteractionSupport.No });
-        if (!console.Profile.Out.IsTerminal || border == TableBorder.Markdown)
+        if (width is not null || !console.Profile.Out.IsTerminal || markdown)
         {
-            console.Profile.Width = border == TableBorder.Markdown ? 10_000 : PlainWidth;
+            console.Profile.Width = markdown ? 10_000 : width ?? PlainWidth;
+        }
+
+        var cells = rows.ConvertAll(row => Array.ConvertAll(row, value => Cell(value, markdown)));
+        var shown = markdown ? [.. Enumerable.Range(0, columns.Length)] : Fitting(cells, console.Profile.Width);
+        var table = new Table { Border = border };
+        foreach (var i in shown)
+        {
+            // What identifies a row is never cut in two.
+            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = markdown || i == 0 });
+        }
+
+        foreach (var row in cells)
+        {
+            table.AddRow([.. shown.Select(i => Markup.Escape(row[i]))]);
         }
 
         console.Write(table);
+    }
+
+    private List<int> Fitting(List<string[]> cells, int width)
+    {
+        var shown = Enumerable.Range(0, columns.Length).ToList();
+        foreach (var name in Droppable.Where(_ => Width() > width))
+        {
+            shown.Remove(Array.IndexOf(columns, name));
+        }
+
+        return shown;
+
+        int Width() => 1 + shown.Sum(i => 3 + Math.Max(columns[i].Length, cells.Max(row => row[i].Length)));
     }
 
     private void WriteJson(TextWriter output)
@@ -103,6 +138,9 @@ internal sealed class Report(params string[] columns)
         ? value.ToString("G3", CultureInfo.InvariantCulture)
         : value.ToString("0." + new string('#', digits), CultureInfo.InvariantCulture);
 
+    /// <summary>A time as it stands in every table.</summary>
+    public static string Cell(DateTimeOffset time) => TextOf(time);
+
     private static void WriteJson(Utf8JsonWriter json, object? value)
     {
         switch (value)
@@ -128,11 +166,27 @@ internal sealed class Report(params string[] columns)
 
                 json.WriteEndArray();
                 break;
+            case IReadOnlyDictionary<string, double> numbers:
+                WriteJson(json, numbers.ToDictionary(pair => pair.Key, object? (pair) => pair.Value));
+                break;
+            case IReadOnlyDictionary<string, string> texts:
+                WriteJson(json, texts.ToDictionary(pair => pair.Key, object? (pair) => pair.Value));
+                break;
+            case Dictionary<string, object?> values:
+                json.WriteStartObject();
+                foreach (var (name, item) in values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                {
+                    json.WritePropertyName(name);
+                    WriteJson(json, item);
+                }
+
+                json.WriteEndObject();
+                break;
             case double n when double.IsFinite(n):
                 json.WriteNumberValue(n);
                 break;
             default:
-                json.WriteStringValue(Text(value));
+                json.WriteStringValue(TextOf(value));
                 break;
         }
     }
@@ -140,14 +194,24 @@ internal sealed class Report(params string[] columns)
     /// <summary>A value in a table. Control characters, which could move the cursor or end a line, become spaces.</summary>
     private static string Cell(object? value, bool markdown)
     {
-        var text = value is Digest digest && !markdown ? "sha256:" + digest.Hex[..12] + "…" : Text(value);
+        var text = value is Digest digest && !markdown ? "sha256:" + digest.Hex[..12] + "…" : TextOf(value);
         text = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
         return markdown ? text.Replace("|", "\\|", StringComparison.Ordinal) : text;
     }
 
-    private static string Text(object? value) => value switch
+    /// <summary>The first names with their values; the rest is counted.</summary>
+    private static string Pairs(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var all = pairs.OrderBy(pair => pair.Name, StringComparer.Ordinal).Select(pair => $"{pair.Name}={pair.Value}").ToList();
+        var more = all.Count > MaxPairs ? string.Create(CultureInfo.InvariantCulture, $", and {all.Count - MaxPairs} more") : "";
+        return string.Join(", ", all.Take(MaxPairs)) + more;
+    }
+
+    private static string TextOf(object? value) => value switch
     {
         null => "",
+        IReadOnlyDictionary<string, double> numbers => Pairs(numbers.Select(pair => (pair.Key, Number(pair.Value, 4)))),
+        IReadOnlyDictionary<string, string> texts => Pairs(texts.Select(pair => (pair.Key, pair.Value))),
         IReadOnlyList<string> texts => string.Join("; ", texts),
         DateTimeOffset time => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         double number => Number(number, 6),

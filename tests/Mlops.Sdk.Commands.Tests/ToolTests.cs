@@ -39,7 +39,7 @@ public sealed class ToolTests : IDisposable
 
         error.Should().BeEmpty();
         code.Should().Be(0);
-        output.Should().Contain("sqlite, schema 1");
+        output.Should().Contain("sqlite, schema ");
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ToolTests : IDisposable
 
         code.Should().Be(0);
         output.Should().Contain("--format");
-        output.Contains("--store FILE", StringComparison.Ordinal).Should().Be(args.Length == 1);
+        output.Contains("--store STORE", StringComparison.Ordinal).Should().Be(args.Length == 1);
         error.Should().BeEmpty();
     }
 

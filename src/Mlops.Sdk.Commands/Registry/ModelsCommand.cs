@@ -2,16 +2,25 @@ using System.CommandLine;
 
 namespace Mlops.Sdk.Registry;
 
-/// <summary><c>mlops models list|show</c>.</summary>
+/// <summary><c>mlops models list|show|versions|alias|approve</c>.</summary>
 internal static class ModelsCommand
 {
-    public static Command Create(Verb verb)
+    public static Command Create(Verb verb) => new("models", "Shows registered models, moves aliases and approves versions.")
+    {
+        List(verb),
+        ModelsShow.Create(verb),
+        Versions(verb),
+        ModelsAlias.Create(verb),
+        ModelsApprove.Create(verb),
+    };
+
+    private static Command List(Verb verb)
     {
         var list = new Command("list", "Lists every model with its newest version.");
         verb.Run(list, async (_, cancellationToken) =>
         {
             var registry = verb.Get<IModelRegistry>();
-            var report = new Report("model", "versions", "newest", "created") { Empty = "No models are registered." };
+            var report = new Report("model", "versions", "newest", "owner", "description", "created") { Empty = "No models are registered.", Droppable = ["description", "owner", "created"] };
             await foreach (var model in registry.ListModelsAsync(cancellationToken).ConfigureAwait(false))
             {
                 int count = 0, newest = 0;
@@ -21,52 +30,48 @@ internal static class ModelsCommand
                     newest = Math.Max(newest, version.Version);
                 }
 
-                report.Add(model.Name, count, newest, model.Created);
+                report.Add(model.Name, count, newest, model.Owner, model.Description, model.Created);
             }
 
             return report;
         });
+        return list;
+    }
 
+    private static Command Versions(Verb verb)
+    {
         var name = new Argument<string>("model") { Description = "The name of the model." };
-        var show = new Command("show", "Lists the versions of a model, newest first, with what happened to each.") { name };
-        verb.Run(show, async (parsed, cancellationToken) =>
+        var versions = new Command("versions", "Lists the versions of a model, newest first.") { name };
+        verb.Run(versions, async (parsed, cancellationToken) =>
         {
             var model = parsed.GetValue(name)!;
             var registry = verb.Get<IModelRegistry>();
-            var history = new Dictionary<int, List<string>>();
-            await foreach (var e in registry.ListEventsAsync(model, cancellationToken).ConfigureAwait(false))
+            var aliases = await AliasesAsync(registry, model, cancellationToken).ConfigureAwait(false);
+            var report = new Report("version", "aliases", "approval", "owner", "tags", "run", "created", "by")
             {
-                var what = e.Alias is null ? e.Type : $"{e.Type} {e.Alias}";
-                if ((e.Version ?? e.Previous) is { } concerned)
-                {
-                    (history.TryGetValue(concerned, out var events) ? events : history[concerned] = []).Add(e.Why is null ? what : $"{what} ({e.Why})");
-                }
-            }
-
-            var aliases = new List<ModelAlias>();
-            await foreach (var alias in registry.ListAliasesAsync(model, cancellationToken).ConfigureAwait(false))
-            {
-                aliases.Add(alias);
-            }
-
-            var report = new Report("version", "alias now", "model digest", "package", "gate report", "created", "by", "tags", "events");
+                Empty = $"All versions of {model} are deleted.",
+                Droppable = ["tags", "owner", "by", "created", "run"],
+            };
             await foreach (var version in registry.ListVersionsAsync(model, cancellationToken).ConfigureAwait(false))
             {
-                report.Add(
-                    version.Version,
-                    aliases.Where(alias => alias.Version == version.Version).Select(alias => alias.Alias).ToList(),
-                    version.ModelDigest,
-                    version.Package,
-                    version.GateReport,
-                    version.Created,
-                    version.Actor,
-                    version.Tags.Select(tag => $"{tag.Key}={tag.Value}").ToList(),
-                    history.GetValueOrDefault(version.Version) ?? []);
+                report.Add(version.Version, aliases[version.Version].ToList(), version.Approval, version.Owner, version.Tags, version.Run?.Key, version.Created, version.Actor);
             }
 
-            return report.Count > 0 ? report : throw new NotFoundException($"There is no model '{model}'. 'mlops models list' shows what exists.");
+            return report.Count > 0 || await registry.FindModelAsync(model, cancellationToken).ConfigureAwait(false) is not null ? report : throw Missing(model);
         });
-
-        return new Command("models", "Shows registered models.") { list, show };
+        return versions;
     }
+
+    public static async Task<ILookup<int, string>> AliasesAsync(IModelRegistry registry, string model, CancellationToken cancellationToken)
+    {
+        var aliases = new List<ModelAlias>();
+        await foreach (var alias in registry.ListAliasesAsync(model, cancellationToken).ConfigureAwait(false))
+        {
+            aliases.Add(alias);
+        }
+
+        return aliases.ToLookup(alias => alias.Version, alias => alias.Alias);
+    }
+
+    public static NotFoundException Missing(string model) => new($"There is no model '{model}'. 'mlops models list' shows what exists.");
 }

@@ -12,6 +12,9 @@ internal static class SqliteSchema
 
     /// <summary>The oldest version that commits and reads work on as it is: later ones added only views.</summary>
     public const int OldestUsable = 1;
+
+    /// <summary>A version from here on marks a copy that is not finished.</summary>
+    private const int Unfinished = 2_000_000_000;
     private const int ApplicationId = 0x4D4C4F50;
 
     private static readonly string Create = string.Create(CultureInfo.InvariantCulture, $"""
@@ -61,6 +64,11 @@ internal static class SqliteSchema
 
         var (id, version) = (new Guid(row.Blob(0), bigEndian: true), (int)row.Long(1));
         row.Reset();
+        if (version >= Unfinished)
+        {
+            throw new MlopsException($"The metadata database '{path}' is a copy that was not finished. Run the same 'mlops store copy' again to finish it, or delete the file.") { Store = SqliteErrors.Store, Operation = "open" };
+        }
+
         return version <= Version ? (id, version) : throw new MlopsException(
             $"The metadata database '{path}' has schema version {version}, written by a newer Mlops.Sdk.Sqlite; this one knows up to version {Version}. Upgrade the package, or set SqliteMetadataOptions.Path to another file. Nothing was changed.")
         {

@@ -22,7 +22,7 @@ public sealed class RunsCommandTests : IDisposable
         code.Should().Be(0);
         using var json = JsonDocument.Parse(output);
         json.RootElement.EnumerateArray().Should().ContainSingle()
-            .Which.Should().Match<JsonElement>(run => run.GetProperty("run").GetString() == second && run.GetProperty("metrics").GetString() == "auc=0.75");
+            .Which.Should().Match<JsonElement>(run => run.GetProperty("run").GetString() == second && run.GetProperty("metrics").GetProperty("auc").GetDouble() == 0.75);
     }
 
     [Fact]

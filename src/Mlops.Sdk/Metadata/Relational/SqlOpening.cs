@@ -111,6 +111,7 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
         {
             [] when !dialect.HasTransactionalDdl => null,
             [] => throw Failure($"the table {dialect.Table("store")} has lost its row. Restore the database from a backup."),
+            [{ Version: >= SqlSchema.Unfinished }] => throw Failure("it is a copy that was not finished. Run the same 'mlops store copy' again to finish it, or drop the schema."),
             [{ Version: > SqlSchema.Version } newer] => throw Failure(
                 $"it has schema version {newer.Version}, written by a newer version of this package; this one knows up to version {SqlSchema.Version}. Upgrade the package. Nothing was changed."),
             [var row, ..] => Guid.ParseExact(row.Id, "N"),

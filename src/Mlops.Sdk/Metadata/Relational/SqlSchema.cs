@@ -8,6 +8,9 @@ internal static class SqlSchema
 {
     public const int Version = 1;
 
+    /// <summary>A version from here on marks a copy that is not finished.</summary>
+    public const int Unfinished = 2_000_000_000;
+
     /// <summary>The kind of names that belong to no kind: relations and event types.</summary>
     public const int NoKind = 0;
 

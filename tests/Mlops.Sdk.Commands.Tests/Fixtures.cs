@@ -1,0 +1,3 @@
+using Mlops.Sdk.TestServers;
+
+[assembly: AssemblyFixture(typeof(PostgreSqlServer))]
