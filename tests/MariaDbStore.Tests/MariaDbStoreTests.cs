@@ -31,6 +31,20 @@ public sealed class MariaDbStoreTests(MariaDbServer server)
         (await store.CountAsync("thing", cancellationToken: Token)).Should().Be(1);
     }
 
+    [Fact]
+    public async Task Processes_that_open_at_once_make_one_store()
+    {
+        await using var source = await MariaDbDatabases.CreateAsync(server, Token);
+        var opened = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var own = new MySqlDataSource(Connection(source).ConnectionString);
+            await using var store = new RelationalMetadataStore(own, new MariaDbDialect());
+            return await store.OpenAsync(Token);
+        }));
+        opened.Distinct().Should().ContainSingle();
+        (await RunAsync(source, "select count(*) from store")).Should().Be(1L);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(int.MaxValue)]
