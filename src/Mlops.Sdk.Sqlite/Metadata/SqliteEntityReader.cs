@@ -3,17 +3,30 @@ namespace Mlops.Sdk.Metadata;
 /// <summary>Reads entities and links in the snapshot of one connection.</summary>
 internal sealed class SqliteEntityReader(SqliteConnectionHandle connection, SqliteNames names, TimeProvider clock)
 {
-    private const string Columns = "seq, kind, id, revision, version, created, modified";
+    private const string Columns = "seq, kind, entity.id, revision, version, created, modified";
 
     /// <summary>The store's clock in this snapshot: never before its last commit.</summary>
     public DateTimeOffset AsOf { get; } = SqliteClock.Time(Math.Max(SqliteClock.Now(clock), connection["select at from store"].Scalar() ?? 0));
 
     // SQLite would take half a surrogate pair for U+FFFD, and so find what nobody asked for.
     public Entity? Find(EntityId id, EntityParts parts) => MetadataLimits.CanExist(id) && names.FindKind(connection, id.Workspace, id.Kind) is { } kind
-        ? Read(connection[$"{Select(parts)} where kind = ?1 and id = ?2"].Bind(1, kind).Bind(2, id.Key), parts)
+        ? Read(connection[$"{Select(parts)} where kind = ?1 and entity.id = ?2"].Bind(1, kind).Bind(2, id.Key), parts)
         : null;
 
-    public Entity Get(long sequence, EntityParts parts) => Read(connection[$"{Select(parts)} where seq = ?1"].Bind(1, sequence), parts)!;
+    /// <summary>Entities by their sequence numbers, in that order: two statements, whatever their number.</summary>
+    public List<Entity> Get(IEnumerable<long> sequences, EntityParts parts)
+    {
+        var list = $"[{string.Join(',', sequences)}]";
+        var attributes = parts.HasFlag(EntityParts.Attributes) ? Attributes(list) : null;
+        var entities = new List<Entity>();
+        var rows = connection[$"{Select(parts, "json_each(?1) j cross join entity on seq = j.value")}"].Bind(1, list);
+        while (rows.Step())
+        {
+            entities.Add(Row(rows, parts, attributes is null ? null : attributes.GetValueOrDefault(rows.Long(0)) ?? []));
+        }
+
+        return entities;
+    }
 
     public long? Sequence(EntityId id) => MetadataLimits.CanExist(id) && names.FindKind(connection, id.Workspace, id.Kind) is { } kind
         ? connection["select seq from entity where kind = ?1 and id = ?2"].Bind(1, kind).Bind(2, id.Key).Scalar()
@@ -41,7 +54,7 @@ internal sealed class SqliteEntityReader(SqliteConnectionHandle connection, Sqli
         return new([.. found.Take(query.Limit).Select(row => row.Link)], next, AsOf);
     }
 
-    private static string Select(EntityParts parts) => parts.HasFlag(EntityParts.Body) ? $"select {Columns}, body from entity" : $"select {Columns} from entity";
+    private static string Select(EntityParts parts, string from = "entity") => parts.HasFlag(EntityParts.Body) ? $"select {Columns}, body from {from}" : $"select {Columns} from {from}";
 
     /// <summary>The links of one entity in the order (relation, other end); the relation is compared as text, not by its number.</summary>
     private void AddLinks(LinkQuery query, EntityId id, long sequence, int? relation, PageToken? after, List<(Link Link, PageToken Place)> found)
@@ -78,23 +91,41 @@ internal sealed class SqliteEntityReader(SqliteConnectionHandle connection, Sqli
         }
 
         var sequence = row.Long(0);
-        var (workspace, kind) = names.Kind(connection, (int)row.Long(1));
-        var body = new EntityBody((int)row.Long(4), parts.HasFlag(EntityParts.Body) ? row.Blob(7) : default(ReadOnlyMemory<byte>));
-        var entity = new Entity(new(kind, row.Text(2), workspace), row.Long(3), body, SqliteClock.Time(row.Long(5)), SqliteClock.Time(row.Long(6)), AsOf, null);
+        var entity = Row(row, parts, null);
         row.Reset();
-        return parts.HasFlag(EntityParts.Attributes) ? entity with { Attributes = Attributes(sequence) } : entity;
+        return parts.HasFlag(EntityParts.Attributes) ? entity with { Attributes = Attributes($"[{sequence}]").GetValueOrDefault(sequence) ?? [] } : entity;
     }
 
-    private Dictionary<string, AttributeValue> Attributes(long sequence)
+    private Entity Row(SqliteStatement row, EntityParts parts, Dictionary<string, AttributeValue>? attributes)
     {
-        var attributes = new Dictionary<string, AttributeValue>(StringComparer.Ordinal);
-        var rows = connection["select name, value, 1 from number where entity = ?1 union all select name, value, 0 from text where entity = ?1"].Bind(1, sequence);
+        var (workspace, kind) = names.Kind(connection, (int)row.Long(1));
+        var body = new EntityBody((int)row.Long(4), parts.HasFlag(EntityParts.Body) ? row.Blob(7) : default(ReadOnlyMemory<byte>));
+        return new(new(kind, row.Text(2), workspace), row.Long(3), body, SqliteClock.Time(row.Long(5)), SqliteClock.Time(row.Long(6)), AsOf, attributes);
+    }
+
+    /// <summary>The attributes of a list of entities, which is a JSON array of their sequence numbers.</summary>
+    private Dictionary<long, Dictionary<string, AttributeValue>> Attributes(string list)
+    {
+        const int Usual = 32;
+        var found = new Dictionary<long, Dictionary<string, AttributeValue>>();
+        var rows = connection["""
+            select a.entity, a.name, a.value, 1 from json_each(?1) j cross join number a on a.entity = j.value
+            union all select a.entity, a.name, a.value, 0 from json_each(?1) j cross join text a on a.entity = j.value
+            """].Bind(1, list);
+        long? last = null;
+        Dictionary<string, AttributeValue> attributes = [];
         while (rows.Step())
         {
-            var name = names.Name(connection, (int)rows.Long(0));
-            attributes[name] = rows.Long(2) == 1 ? rows.Double(1) : new AttributeValue(rows.Text(1));
+            var sequence = rows.Long(0);
+            if (sequence != last)
+            {
+                last = sequence;
+                attributes = found.TryGetValue(sequence, out var known) ? known : found[sequence] = new(Usual, StringComparer.Ordinal);
+            }
+
+            attributes[names.Name(connection, (int)rows.Long(1))] = rows.Long(3) == 1 ? rows.Double(2) : new AttributeValue(rows.Text(2));
         }
 
-        return attributes;
+        return found;
     }
 }

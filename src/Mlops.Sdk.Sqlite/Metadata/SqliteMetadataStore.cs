@@ -91,7 +91,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
 
                 var rows = new SqliteQuery(connection, names, kind, query.Filter, Limits).Select(order, after, query.Limit + 1);
                 var next = rows.Count > query.Limit ? rows[query.Limit - 1].Write(token) : null;
-                return new([.. rows.Take(query.Limit).Select(row => reader.Get(row.Sequence, query.Parts))], next, reader.AsOf);
+                return new(reader.Get(rows.Take(query.Limit).Select(row => row.Sequence), query.Parts), next, reader.AsOf);
             },
             cancellationToken);
     }
