@@ -31,7 +31,7 @@ internal sealed class Report(params string[] columns)
     /// <summary>What to print below a table when there are no rows.</summary>
     public string Empty { get; init; } = "Nothing.";
 
-    /// <summary>Columns that a table leaves out, the first first, as long as it is wider than the terminal. JSON and Markdown have them all.</summary>
+    /// <summary>Columns that a table leaves out, the first first, as long as it is wider than the terminal, and when they are empty. JSON and Markdown have them all.</summary>
     public IReadOnlyList<string> Droppable { get; init; } = [];
 
     /// <summary>What is said on the error stream after the rows, for example that there are more.</summary>
@@ -84,8 +84,9 @@ internal sealed class Report(params string[] columns)
         var table = new Table { Border = border };
         foreach (var i in shown)
         {
-            // What identifies a row is never cut in two.
-            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = markdown || i == 0 });
+            // What identifies a row is never cut in two; a sentence may be.
+            var isId = i == 0 && cells.All(row => !row[0].Contains(' ', StringComparison.Ordinal));
+            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { NoWrap = markdown || isId });
         }
 
         foreach (var row in cells)
@@ -99,9 +100,9 @@ internal sealed class Report(params string[] columns)
     private List<int> Fitting(List<string[]> cells, int width)
     {
         var shown = Enumerable.Range(0, columns.Length).ToList();
-        foreach (var name in Droppable.Where(_ => Width() > width))
+        foreach (var column in Droppable.Select(name => Array.IndexOf(columns, name)).Where(column => Width() > width || cells.All(row => row[column].Length == 0)))
         {
-            shown.Remove(Array.IndexOf(columns, name));
+            shown.Remove(column);
         }
 
         return shown;

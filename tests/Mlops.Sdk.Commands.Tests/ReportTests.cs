@@ -23,6 +23,18 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_table_leaves_out_what_is_empty_in_every_row_and_wraps_sentences()
+    {
+        var report = new Report("rule", "state", "owner") { Droppable = ["owner"] };
+        report.Add(string.Join(" ", Enumerable.Repeat("words", 20)), "ok", null);
+        using var output = new StringWriter();
+
+        report.Write(output, OutputFormat.Table, 60);
+
+        output.ToString().Should().Contain("state").And.NotContain("owner").And.NotContain("…");
+    }
+
+    [Fact]
     public void Markdown_and_JSON_have_every_column()
     {
         var report = new Report("run", "tags") { Droppable = ["tags"] };

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Mlops.Sdk.Commands.Tests.Stores;
+using Mlops.Sdk.TestServers;
 
 namespace Mlops.Sdk.Commands.Tests;
 
 /// <summary>The tool as a process of its own.</summary>
-public sealed class ToolTests : IDisposable
+public sealed class ToolTests(PostgreSqlServer server) : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlops-tool-");
 
@@ -79,6 +81,42 @@ public sealed class ToolTests : IDisposable
         code.Should().Be(1);
         output.Should().BeEmpty();
         error.Trim().Should().MatchRegex("^--[a-z]+ needs a value\\. Write it behind the option.*$").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task The_tool_works_on_PostgreSQL_and_never_prints_the_password()
+    {
+        const string Password = "only for tests";
+        using var bench = new StoreBench(server);
+        var store = bench.NewSchema();
+        var ids = await bench.FillAsync(store);
+
+        var (code, output, error) = await RunAsync("runs", "list", "--store", store, "--format", "json");
+        var doctor = await RunAsync("doctor", "--store", store);
+        var wrong = await RunAsync("doctor", "--verbose", "--store", store.Replace(Password, "hunter2", StringComparison.Ordinal));
+        var stray = await RunAsync("runs", "list", store);
+        var missing = await RunAsync("models", "list", "--store", bench.NewSchema());
+
+        code.Should().Be(0, error);
+        output.Should().Contain(ids[1]);
+        doctor.Output.Should().Contain("postgresql, schema 1");
+        wrong.Code.Should().Be(2);
+        wrong.Output.Should().Contain("password authentication failed");
+        stray.Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Error.Contains("--store"));
+        missing.Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Error.Contains("tables are missing"));
+        string.Concat(output, error, doctor, wrong, stray, missing).Should().NotContain(Password).And.NotContain("hunter2");
+    }
+
+    [Fact]
+    public async Task Garbage_is_not_collected_without_the_folder_of_artifacts()
+    {
+        using var bench = new StoreBench(server);
+        await bench.FillAsync(bench.File("mlops.db"));
+
+        var (code, _, error) = await RunAsync("gc", "--store", bench.File("mlops.db"), "--artifacts", "nowhere");
+
+        code.Should().Be(1);
+        error.Trim().Should().Contain(Path.Combine(folder.FullName, "nowhere")).And.Contain("--artifacts").And.NotContain("\n");
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -50,7 +50,7 @@ internal static class ModelsCommand
             var report = new Report("version", "aliases", "approval", "owner", "tags", "run", "created", "by")
             {
                 Empty = $"All versions of {model} are deleted.",
-                Droppable = ["tags", "owner", "by", "created", "run"],
+                Droppable = ["tags", "owner", "by", "created", "run", "approval"],
             };
             await foreach (var version in registry.ListVersionsAsync(model, cancellationToken).ConfigureAwait(false))
             {

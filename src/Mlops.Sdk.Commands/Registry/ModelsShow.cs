@@ -31,7 +31,7 @@ internal static class ModelsShow
         var report = new Report("version", "alias now", "approval", "model digest", "package", "gate report", "created", "by", "tags", "events")
         {
             Empty = $"All versions of {model} are deleted.",
-            Droppable = ["gate report", "package", "tags", "model digest", "by", "created"],
+            Droppable = ["gate report", "package", "tags", "model digest", "by", "created", "approval"],
         };
         await foreach (var version in registry.ListVersionsAsync(model, cancellationToken).ConfigureAwait(false))
         {
