@@ -94,7 +94,7 @@ public sealed class ToolTests(PostgreSqlServer server) : IDisposable
         var (code, output, error) = await RunAsync("runs", "list", "--store", store, "--format", "json");
         var doctor = await RunAsync("doctor", "--store", store);
         var wrong = await RunAsync("doctor", "--verbose", "--store", store.Replace(Password, "hunter2", StringComparison.Ordinal));
-        var stray = await RunAsync("runs", "list", store);
+        var stray = await RunAsync("runs", "list", store, "--store", store);
         var missing = await RunAsync("models", "list", "--store", bench.NewSchema());
 
         code.Should().Be(0, error);
@@ -102,7 +102,7 @@ public sealed class ToolTests(PostgreSqlServer server) : IDisposable
         doctor.Output.Should().Contain("postgresql, schema 1");
         wrong.Code.Should().Be(2);
         wrong.Output.Should().Contain("password authentication failed");
-        stray.Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Error.Contains("--store"));
+        stray.Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Error.Contains("stands where none is expected"));
         missing.Should().Match<(int Code, string Output, string Error)>(r => r.Code == 1 && r.Error.Contains("tables are missing"));
         string.Concat(output, error, doctor, wrong, stray, missing).Should().NotContain(Password).And.NotContain("hunter2");
     }

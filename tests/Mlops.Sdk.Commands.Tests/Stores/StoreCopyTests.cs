@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Mlops.Sdk.Artifacts;
+using Mlops.Sdk.Cli.Stores;
 using Mlops.Sdk.Metadata;
 using Mlops.Sdk.Registry;
 using Mlops.Sdk.TestServers;
@@ -47,6 +48,35 @@ public sealed class StoreCopyTests(PostgreSqlServer server) : IDisposable
         (await registry.RegisterAsync(new() { Model = "delay", Package = package.Package }, Token)).Version.Should().Be(3);
         (await LastAsync(registry)).Should().BeGreaterThan(before);
         (await registry.RegisterAsync(new() { Model = "another", Package = package.Package }, Token)).Version.Should().Be(1);
+
+        // A name that the source never had takes the next number of the names.
+        await registry.SetTagAsync("delay", 3, "fresh", "yes", Token);
+        (await registry.GetVersionAsync("delay", 3, Token)).Tags.Should().Contain("fresh", "yes");
+        (await StoreBench.RunAsync(second, "store", "check")).Code.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_copy_that_is_stopped_in_the_middle_of_the_points_is_closed_until_it_is_finished()
+    {
+        var (first, second) = (bench.File("first.db"), bench.NewSchema());
+        await bench.FillAsync(first, points: 6_000);
+        using var stop = new CancellationTokenSource();
+        await using (var source = StoreDatabase.Create(StoreAddress.Parse(first)))
+        await using (var target = StoreDatabase.Create(StoreAddress.Parse(second)))
+        {
+            await source.OpenAsync(Token);
+            await target.OpenAsync(Token);
+            var copy = new StoreCopy(source, target, new(new StoppingWriter(stop, "Copying metric points"), TimeSpan.Zero));
+            await copy.Awaiting(c => c.RunAsync(new Report("what"), stop.Token)).Should().ThrowAsync<OperationCanceledException>();
+            (await target.ScalarAsync($"select count(*) from {target.Table("point")}", Token)).Should().Be(5_000);
+        }
+
+        using (var host = bench.Host(second))
+        {
+            (await host.Services.Awaiting(s => s.OpenMlopsAsync(Token)).Should().ThrowAsync<MlopsException>()).WithMessage("*copy that was not finished*");
+        }
+
+        (await StoreBench.CopyAsync(first, second))["metric points"].Target.Should().Be(12_000);
     }
 
     [Theory]
@@ -146,6 +176,18 @@ public sealed class StoreCopyTests(PostgreSqlServer server) : IDisposable
     }
 
     public void Dispose() => bench.Dispose();
+
+    /// <summary>Cancels when a line begins with a text.</summary>
+    private sealed class StoppingWriter(CancellationTokenSource stop, string at) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            if (value?.StartsWith(at, StringComparison.Ordinal) == true)
+            {
+                stop.Cancel();
+            }
+        }
+    }
 
     /// <summary>As a copy is that was ended between two batches: the last tables empty, the points of the last run there in part, and marked.</summary>
     private static async Task InterruptAsync(string store)

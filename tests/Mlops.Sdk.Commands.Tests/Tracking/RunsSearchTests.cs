@@ -97,8 +97,8 @@ public sealed class RunsSearchTests : IDisposable
         rows.Single(row => row["what"].GetString() == "metric")["best"].GetString().Should().Be("run 2");
         var trainer = rows.Single(row => row["what"].GetString() == "param");
         (trainer["run 1"].GetString(), trainer["run 2"].GetString()).Should().Be(("sdca", "fasttree"));
-        rows.Should().NotContain(row => row["what"].GetString() == "environment");
-        all.Should().Contain(row => row["what"].GetString() == "environment");
+        rows.Should().NotContain(row => row["name"].GetString() == "runtime");
+        all.Should().Contain(row => row["name"].GetString() == "runtime");
     }
 
     [Fact]
