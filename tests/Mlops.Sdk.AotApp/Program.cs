@@ -9,7 +9,9 @@ using Mlops.Sdk.Tracking;
 // Uses what promises to work when compiled ahead of time: stores, a pipeline twice, tracking, the registry. Prints one line that a test compares.
 var home = args[0];
 var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-builder.Services.AddMlops().UseSqlite(o => o.Path = Path.Combine(home, "mlops.db")).UseFileArtifacts(o => o.Root = Path.Combine(home, "artifacts")).AddPipeline<Count>();
+var mlops = builder.Services.AddMlops();
+_ = args is [_, var connection] ? mlops.UsePostgreSql(connection) : mlops.UseSqlite(o => o.Path = Path.Combine(home, "mlops.db"));
+mlops.UseFileArtifacts(o => o.Root = Path.Combine(home, "artifacts")).AddPipeline<Count>();
 builder.Services.Configure<PipelineOptions>(o => o.AddTypeInfoResolver(AotJson.Default));
 using var host = builder.Build();
 await host.StartAsync();

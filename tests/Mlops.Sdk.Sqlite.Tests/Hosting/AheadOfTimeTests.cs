@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Mlops.Sdk.TestServers;
 
 namespace Mlops.Sdk.Sqlite.Tests.Hosting;
 
-/// <summary>Publishes a host ahead of time and runs it: Abstractions, Sdk and Sqlite promise that this works, without a warning.</summary>
+/// <summary>Publishes a host ahead of time and runs it: Abstractions, Sdk, Sqlite and PostgreSql promise that this works, without a warning.</summary>
 public sealed class AheadOfTimeTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("mlops-aot-");
@@ -18,6 +19,13 @@ public sealed class AheadOfTimeTests : IDisposable
         published.Should().Be(0, log);
         log.Should().NotContain("warning");
         var (code, line) = await RunAsync(Path.Combine(output, "Mlops.Sdk.AotApp"), Path.Combine(folder.FullName, "home"));
+
+        code.Should().Be(0, line);
+        line.Trim().Should().Be("total 6, executed 4, cached 4, version 1");
+
+        await using var server = new PostgreSqlServer();
+        await server.InitializeAsync();
+        (code, line) = await RunAsync(Path.Combine(output, "Mlops.Sdk.AotApp"), Path.Combine(folder.FullName, "home"), server.ConnectionString);
 
         code.Should().Be(0, line);
         line.Trim().Should().Be("total 6, executed 4, cached 4, version 1");
