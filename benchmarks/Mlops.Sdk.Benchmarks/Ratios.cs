@@ -5,6 +5,7 @@ internal static class Ratios
 {
     public static IReadOnlyList<Func<Ratio>> All { get; } =
     [
+        () => new Artifacts.PutRatio(),
         () => new Data.DataCheckRatio(),
         () => new Tracking.LogBatchRatio(),
         () => new Metadata.Commit64Ratio(),

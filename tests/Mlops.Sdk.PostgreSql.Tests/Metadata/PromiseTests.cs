@@ -23,6 +23,9 @@ public sealed class PromiseTests(PostgreSqlServer server) : IAsyncLifetime
     public Task Eight_processes_of_four_threads_lose_nothing_and_duplicate_nothing() => StorePromises.HoldsACrowdAsync(Address, Token);
 
     [Fact]
+    public Task Paging_gives_each_row_exactly_once_while_processes_insert() => StorePromises.PagesEachRowOnceAsync(Address, Token);
+
+    [Fact]
     public async Task A_server_that_crashes_and_comes_back_loses_nothing_and_does_nothing_twice()
     {
         // Of this test alone: it takes the server away from everybody.
