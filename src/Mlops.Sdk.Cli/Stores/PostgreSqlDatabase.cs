@@ -15,7 +15,7 @@ internal sealed class PostgreSqlDatabase(StoreAddress address) : StoreDatabase(a
     public override IMetadataStore Store(StoreMigration migrate) =>
         new RelationalMetadataStore(source, new PostgreSqlDialect(Address.Schema), new() { Migrate = migrate, RetryFor = StoreErrors.Patience });
 
-    public override string Table(string name) => $"{Address.Schema}.{name}";
+    public override string Table(string name) => new PostgreSqlDialect(Address.Schema).Table(name);
 
     public override string Column(StoreColumn column) => column.Name;
 

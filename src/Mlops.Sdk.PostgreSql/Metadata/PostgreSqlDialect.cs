@@ -25,7 +25,8 @@ public sealed class PostgreSqlDialect : ISqlDialect
             throw new ArgumentException($"'{schema}' is not a name for the schema (Mlops:PostgreSql:Schema): use 1 to 40 lower-case letters, digits and underscores, beginning with a letter.", nameof(schema));
         }
 
-        this.schema = schema;
+        // Quoted, because the word may be one of SQL.
+        this.schema = $"\"{schema}\"";
         channel = $"{schema}_committed";
     }
 

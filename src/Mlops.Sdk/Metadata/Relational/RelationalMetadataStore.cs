@@ -68,8 +68,8 @@ public sealed class RelationalMetadataStore : IMetadataStore, IAsyncDisposable, 
         ArgumentNullException.ThrowIfNull(ids);
         await OpenAsync(cancellationToken).ConfigureAwait(false);
 
-        // One statement is a snapshot of its own.
-        var alone = !parts.HasFlag(EntityParts.Attributes) && ids.Count == 1;
+        // One statement is a snapshot of its own; names that are to be read first take two, which must see the same.
+        var alone = !parts.HasFlag(EntityParts.Attributes) && ids.Count == 1 && names.TryKind(ids[0].Workspace, ids[0].Kind, out _);
         var found = alone ? await database.ReadOneAsync("find", ReadAsync, cancellationToken).ConfigureAwait(false) : await database.ReadAsync("find", ReadAsync, cancellationToken).ConfigureAwait(false);
         return [.. ids.Select(id => found.GetValueOrDefault(id))];
 

@@ -72,7 +72,7 @@ internal sealed class SqlCommitter(ISqlDialect dialect, SqlNames names, SqlDatab
             if (work.TryTake())
             {
                 group.Add(work);
-                rows += work.Changeset.Changes.Sum(change => change is Change.Append append ? append.Points.Count : 1);
+                rows += work.Rows;
             }
         }
 

@@ -11,22 +11,26 @@ internal sealed class SqlDatabase
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+    private static readonly ResiliencePropertyKey<long> Started = new("mlops.started");
     private readonly DbDataSource source;
     private readonly ISqlDialect dialect;
     private readonly SqlStatement[] before;
+    private readonly TimeProvider clock;
     private readonly ResiliencePipeline retry;
 
     public SqlDatabase(DbDataSource source, ISqlDialect dialect, TimeSpan retryFor, TimeProvider clock)
     {
         this.source = source;
         this.dialect = dialect;
+        this.clock = clock;
         before = [.. dialect.BeforeRead.Select(sql => new SqlStatement(dialect, sql))];
-        var growing = (int)Math.Log2(LongestDelay / FirstDelay);
         retry = retryFor <= TimeSpan.Zero ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(new RetryStrategyOptions
             {
-                ShouldHandle = new PredicateBuilder().Handle<MlopsException>(error => error.IsTransient),
-                MaxRetryAttempts = growing + (int)Math.Ceiling(retryFor / LongestDelay),
+                // By time and not by number: an attempt may take long, such as a connection to a host that does not answer.
+                ShouldHandle = attempt => ValueTask.FromResult(
+                    attempt.Outcome.Exception is MlopsException { IsTransient: true } && clock.GetElapsedTime(attempt.Context.Properties.GetValue(Started, 0)) < retryFor),
+                MaxRetryAttempts = int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 Delay = FirstDelay,
                 MaxDelay = LongestDelay,
@@ -37,7 +41,16 @@ internal sealed class SqlDatabase
     /// <summary>Runs work that may be repeated: reads, and commits with the id of their changeset.</summary>
     public async Task<T> RunAsync<T>(string operation, Func<DbConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
-        return await retry.ExecuteAsync(async token => await OnceAsync(operation, work, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Started, clock.GetTimestamp());
+        try
+        {
+            return await retry.ExecuteAsync(async attempt => await OnceAsync(operation, work, attempt.CancellationToken).ConfigureAwait(false), context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     /// <summary>Reads in one snapshot.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 
 namespace Mlops.Sdk.Metadata.Relational;
 
@@ -62,7 +63,7 @@ internal sealed class SqlFeed(DbDataSource source, ISqlDialect dialect, TimeProv
             Volatile.Write(ref isTelling, 0);
             await dialect.NotifyAsync(source, stop.Token).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is DbException or OperationCanceledException or IOException or TimeoutException or InvalidOperationException)
+        catch (Exception error) when (error is DbException or OperationCanceledException or IOException or SocketException or TimeoutException or InvalidOperationException)
         {
             // Others find the commit by polling.
             Volatile.Write(ref isTelling, 0);
@@ -79,7 +80,7 @@ internal sealed class SqlFeed(DbDataSource source, ISqlDialect dialect, TimeProv
                 await dialect.ListenAsync(source, Wake, stop.Token).ConfigureAwait(false);
                 return;
             }
-            catch (Exception error) when (error is DbException or OperationCanceledException or IOException or TimeoutException or InvalidOperationException)
+            catch (Exception error) when (error is DbException or OperationCanceledException or IOException or SocketException or TimeoutException or InvalidOperationException)
             {
                 // Polling goes on meanwhile.
                 await Task.Delay(ListenAgain, clock, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

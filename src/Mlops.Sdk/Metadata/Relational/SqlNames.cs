@@ -53,6 +53,7 @@ internal sealed class SqlNames(ISqlDialect dialect)
         }
     }
 
+    /// <summary>Reads what was added since the last time, in a transaction that is one snapshot or holds the store's lock: with two, a kind between them would be passed over for ever.</summary>
     public async Task RefreshAsync(SqlSession session, CancellationToken cancellationToken)
     {
         var newest = 0;

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Mlops.Sdk.Metadata.Relational;
@@ -47,13 +48,13 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
             throw Failure($"the tables are missing and Migrate is {migrate}. Run the statements of RelationalMetadataStore.Script once, or set Migrate to Auto.");
         }
 
-        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken).ConfigureAwait(false);
         await using var _ = transaction.ConfigureAwait(false);
         var session = new SqlSession(connection, transaction);
         await session.RunAsync([new(dialect, dialect.LockSchema)], null, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await ExistsAsync(cancellationToken).ConfigureAwait(false) is { } other)
+            if (await ExistsAsync(transaction, session, cancellationToken).ConfigureAwait(false) is { } other)
             {
                 return other;
             }
@@ -99,8 +100,19 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
         }
     }
 
-    /// <summary>Looks on another connection: a failed statement would end the transaction of this one.</summary>
-    private Task<Guid?> ExistsAsync(CancellationToken cancellationToken) => database.ReadOneAsync("open", ReadAsync, cancellationToken);
+    /// <summary>Looks from a savepoint, because a failed statement would end the transaction, or on another connection where there are none.</summary>
+    private async Task<Guid?> ExistsAsync(DbTransaction transaction, SqlSession session, CancellationToken cancellationToken)
+    {
+        if (!dialect.HasTransactionalDdl || !transaction.SupportsSavepoints)
+        {
+            return await database.ReadOneAsync("open", ReadAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        await transaction.SaveAsync("look", cancellationToken).ConfigureAwait(false);
+        var found = await ReadAsync(session, cancellationToken).ConfigureAwait(false);
+        await transaction.RollbackAsync("look", cancellationToken).ConfigureAwait(false);
+        return found;
+    }
 
     /// <summary>The id of the store; null when it is not there, or was only begun.</summary>
     private Task<Guid?> ReadAsync(SqlSession session, CancellationToken cancellationToken) => LookAsync<Guid?>("store", async () =>
@@ -131,7 +143,8 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
         }
         catch (Exception error) when (error is InvalidCastException or FormatException || (error is DbException e && dialect.Explain(e) is { IsTransient: false }))
         {
-            throw Failure($"the table {dialect.Table(table)} cannot be read as one of this SDK ({error.Message}). Use a schema that belongs to no other application.");
+            var reason = error is DbException refused ? dialect.Explain(refused).Message : error.Message;
+            throw Failure($"the table {dialect.Table(table)} cannot be read as one of this SDK: {reason} If the table is not ours, use a schema that belongs to no other application.");
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class SqlWork
     public SqlWork(Changeset changeset, CancellationToken cancellationToken)
     {
         Changeset = changeset;
+        Rows = changeset.Changes.Sum(change => change is Change.Append append ? append.Points.Count : 1);
         registration = cancellationToken.UnsafeRegister(
             static (work, token) =>
             {
@@ -24,6 +25,9 @@ internal sealed class SqlWork
     }
 
     public Changeset Changeset { get; }
+
+    /// <summary>About how many rows it writes; counted by the caller, so that changes that cannot be enumerated are his error and nobody else's.</summary>
+    public int Rows { get; }
 
     public Task<CommitResult> Task => completion.Task;
 
