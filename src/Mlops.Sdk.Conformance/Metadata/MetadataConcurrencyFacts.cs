@@ -46,6 +46,26 @@ public abstract class MetadataConcurrencyFacts : MetadataLimitFacts
     }
 
     [Fact]
+    public virtual async Task Of_many_who_commit_at_once_the_refused_leave_nothing_and_the_others_have_times_of_their_own()
+    {
+        const int Writers = 64;
+        await CommitAsync(New("a", ("v", 0)));
+        var results = await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(() => i % 2 == 0
+            ? TryAsync(New($"good{i}"), new Change.Set(Id("a"), "v", i), new Change.Note(Id("a"), "good"))
+            : TryAsync(New($"bad{i}"), new Change.Set(Id("a"), "v", -i), new Change.Note(Id("a"), "bad"), new Change.Require(Id("a")) { Absent = true })))).WaitAsync(Long, Token);
+
+        Assert.All(results, (result, i) => Assert.Equal(i % 2 == 0, result.Committed));
+        Assert.Equal(Enumerable.Range(0, Writers).Where(i => i % 2 == 0).Select(i => $"good{i}").Append("a").Order(StringComparer.Ordinal), await MatchesAsync(new EntityFilter.All([])));
+        Assert.DoesNotContain(await EventsAsync(new()), e => e.Type == "bad");
+        var value = (await AttributeAsync(Id("a"), "v"))!.Value.Number;
+        Assert.True(value >= 0, $"A refused changeset left the attribute {value}.");
+        var committed = results.Where(result => result.Committed).OrderBy(result => result.Position).ToList();
+        Assert.True(
+            committed.Zip(committed.Skip(1)).All(pair => pair.First.Position < pair.Second.Position && pair.First.At < pair.Second.At),
+            "Position and time strictly grow from commit to commit, also of commits that share a transaction.");
+    }
+
+    [Fact]
     public virtual async Task No_update_of_concurrent_writers_is_lost()
     {
         const int Writers = 8, Each = 8;

@@ -94,17 +94,21 @@ internal sealed class SqlCommitter(ISqlDialect dialect, SqlNames names, SqlDatab
         {
             var changesets = group.ConvertAll(work => work.Changeset);
             var forget = commits++ % ForgetEvery == 0;
+            var attempts = 0;
             var (results, done) = await database.RunAsync(
                 "commit",
                 async (connection, token) =>
                 {
+                    attempts++;
                     var commit = new SqlGroup(dialect, names, changesets);
                     return (await commit.CommitAsync(connection, forget, token).ConfigureAwait(false), commit);
                 },
                 CancellationToken.None).ConfigureAwait(false);
-            if (done.IsChanged)
+
+            // An attempt whose outcome was unknown may have been the one that committed.
+            if (done.IsChanged || attempts > 1)
             {
-                committed(done.HasDeleted);
+                committed(done.HasDeleted || attempts > 1);
             }
 
             for (var i = 0; i < results.Length; i++)

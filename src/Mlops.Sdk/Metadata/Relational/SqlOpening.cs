@@ -7,11 +7,11 @@ namespace Mlops.Sdk.Metadata.Relational;
 internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, StoreMigration migrate) : IDisposable
 {
     private readonly SemaphoreSlim turn = new(1, 1);
-    private Guid? id;
+    private volatile object? id;
 
     public async Task<Guid> OpenAsync(CancellationToken cancellationToken)
     {
-        if (id is { } known)
+        if (id is Guid known)
         {
             return known;
         }
@@ -19,8 +19,9 @@ internal sealed class SqlOpening(ISqlDialect dialect, SqlDatabase database, Stor
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            id ??= await database.RunAsync("open", PrepareAsync, cancellationToken).ConfigureAwait(false);
-            return id.Value;
+            var opened = id as Guid? ?? await database.RunAsync("open", PrepareAsync, cancellationToken).ConfigureAwait(false);
+            id = opened;
+            return opened;
         }
         finally
         {

@@ -3,6 +3,7 @@ namespace Mlops.Sdk.Metadata.Relational;
 /// <summary>Removes the points that deleted entities left behind, in the background and without the store's lock: nobody sees them, and nobody waits. What fails is done after the next deletion.</summary>
 internal sealed class SqlPurge(ISqlDialect dialect, SqlDatabase database) : IAsyncDisposable
 {
+    private const int Slice = 2_000;
     private readonly CancellationTokenSource stop = new();
     private Task running = Task.CompletedTask;
     private int isRunning;
@@ -46,7 +47,7 @@ internal sealed class SqlPurge(ISqlDialect dialect, SqlDatabase database) : IAsy
         }
     }
 
-    /// <summary>Purges one owner; false when there is none left.</summary>
+    /// <summary>Purges a slice of one owner; false when there is none left.</summary>
     private async Task<bool> NextAsync()
     {
         var next = new SqlStatement(dialect, $"select owner from {dialect.Table("purge")} order by owner limit 1");
@@ -56,17 +57,28 @@ internal sealed class SqlPurge(ISqlDialect dialect, SqlDatabase database) : IAsy
             return false;
         }
 
-        await database.ReadOneAsync("purge", async (session, token) =>
+        return await database.ReadOneAsync("purge", (session, token) => SliceAsync(session, owners[0], token), stop.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes a slice of the points of an owner, and at the end the note that it has some.</summary>
+    private async Task<bool> SliceAsync(SqlSession session, long owner, CancellationToken cancellationToken)
+    {
+        var next = new SqlStatement(dialect);
+        next.Append($"select metric, step from {dialect.Table("point")} where owner = {next.Add(owner)} order by metric, step limit 1 offset {SqlFilter.Literal(Slice)}");
+        var ends = await session.ListAsync(next, row => (Metric: row.GetInt32(0), Step: row.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        var points = Delete("point");
+        if (ends is [var end])
         {
-            await session.RunAsync([Delete("point"), Delete("purge")], null, token).ConfigureAwait(false);
-            return true;
-        }, stop.Token).ConfigureAwait(false);
+            points.Append($" and (metric < {points.Add(end.Metric)} or (metric = {points.Add(end.Metric)} and step <= {points.Add(end.Step)}))");
+        }
+
+        await session.RunAsync(ends.Count > 0 ? [points] : [points, Delete("purge")], null, cancellationToken).ConfigureAwait(false);
         return true;
 
         SqlStatement Delete(string table)
         {
             var statement = new SqlStatement(dialect);
-            return statement.Append($"delete from {dialect.Table(table)} where owner = {statement.Add(owners[0])}");
+            return statement.Append($"delete from {dialect.Table(table)} where owner = {statement.Add(owner)}");
         }
     }
 }
