@@ -158,9 +158,7 @@ public sealed class SqliteMetadataStore : IMetadataStore, IAsyncDisposable, IDis
             }
 
             // A commit of this process wakes it; one of another process is found by the poll.
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            await Task.WhenAny(changed, Task.Delay(left < options.EventPollInterval ? left : options.EventPollInterval, clock, waiting.Token)).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
+            await changed.WaitAsync(left < options.EventPollInterval ? left : options.EventPollInterval, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

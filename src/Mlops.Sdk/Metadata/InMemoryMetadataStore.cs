@@ -157,7 +157,7 @@ public sealed class InMemoryMetadataStore : IMetadataStore
                 return new(found, null, Later(Now(), now.At));
             }
 
-            await Task.WhenAny(changed, Task.Delay(left, clock, cancellationToken)).ConfigureAwait(false);
+            await changed.WaitAsync(left, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

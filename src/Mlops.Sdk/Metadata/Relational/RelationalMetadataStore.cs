@@ -200,9 +200,8 @@ public sealed class RelationalMetadataStore : IMetadataStore, IAsyncDisposable, 
     /// <summary>Finishes the commits that wait. The data source stays open.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (!Interlocked.Exchange(ref disposed, true))
         {
-            disposed = true;
             await committer.DisposeAsync().ConfigureAwait(false);
             await feed.DisposeAsync().ConfigureAwait(false);
             await purge.DisposeAsync().ConfigureAwait(false);

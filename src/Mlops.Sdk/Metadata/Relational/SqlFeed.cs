@@ -39,8 +39,7 @@ internal sealed class SqlFeed(DbDataSource source, ISqlDialect dialect, TimeProv
         }
 
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop.Token);
-        await Task.WhenAny(next, Task.Delay(atMost, clock, waiting.Token)).ConfigureAwait(false);
-        await waiting.CancelAsync().ConfigureAwait(false);
+        await next.WaitAsync(atMost, clock, waiting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(stop.IsCancellationRequested, typeof(RelationalMetadataStore));
     }
